@@ -1,0 +1,133 @@
+//! Rows to nouns and back.
+
+use jiff::Timestamp;
+use register::{
+    Defect, DefectId, DriveId, Fix, FrameOutcome, FrameRecord, GroundError, LonLat, Sighting,
+    SightingId, SkipReason,
+};
+use rusqlite::{Row, types::Type};
+use std::error::Error;
+
+/// Columns of [`defect`], in order.
+pub(crate) const DEFECT: &str = "id, class, status, score, sightings, drives, first_seen, \
+     last_seen, lon, lat, position_error_m, heading, length_m, length_error_m, width_m, \
+     width_error_m, open_ended";
+
+/// Columns of [`sighting`], in order.
+pub(crate) const SIGHTING: &str = "drive, frame, n, class, score, x0, y0, x1, y1, captured_at, \
+     lon, lat, heading, distance_m, length_m, length_sigma_m, width_m, width_sigma_m, \
+     open_ended, shared_along_m, shared_across_m, own_along_m, own_across_m";
+
+/// Columns of [`frame`], in order.
+pub(crate) const FRAME: &str = "n, captured_at, skipped, lon, lat, heading, speed_mps, error_m, \
+     heading_sigma, jitter_m, picture_w, picture_h";
+
+pub(crate) fn defect(row: &Row) -> rusqlite::Result<Defect> {
+    Ok(Defect {
+        id: DefectId(row.get(0)?),
+        class: parsed(row, 1)?,
+        status: parsed(row, 2)?,
+        score: row.get(3)?,
+        sightings: row.get(4)?,
+        drives: row.get(5)?,
+        first_seen: time(row, 6)?,
+        last_seen: time(row, 7)?,
+        position: position(row, 8)?,
+        position_error_m: row.get(10)?,
+        heading_deg: row.get(11)?,
+        length_m: row.get(12)?,
+        length_error_m: row.get(13)?,
+        width_m: row.get(14)?,
+        width_error_m: row.get(15)?,
+        open_ended: row.get(16)?,
+    })
+}
+
+pub(crate) fn sighting(row: &Row) -> rusqlite::Result<Sighting> {
+    Ok(Sighting {
+        id: SightingId {
+            drive: DriveId(row.get(0)?),
+            frame: row.get(1)?,
+            n: row.get(2)?,
+        },
+        class: parsed(row, 3)?,
+        score: row.get(4)?,
+        pixel_box: [row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?],
+        captured_at: time(row, 9)?,
+        position: position(row, 10)?,
+        heading_deg: row.get(12)?,
+        distance_m: row.get(13)?,
+        length_m: row.get(14)?,
+        length_sigma_m: row.get(15)?,
+        width_m: row.get(16)?,
+        width_sigma_m: row.get(17)?,
+        open_ended: row.get(18)?,
+        error: GroundError {
+            shared_along_m: row.get(19)?,
+            shared_across_m: row.get(20)?,
+            own_along_m: row.get(21)?,
+            own_across_m: row.get(22)?,
+        },
+    })
+}
+
+pub(crate) fn frame(row: &Row) -> rusqlite::Result<FrameRecord> {
+    let captured_at = row.get::<_, Option<i64>>(1)?;
+    let outcome = match row.get::<_, Option<String>>(2)? {
+        Some(reason) => FrameOutcome::Skipped(skip_reason(&reason)?),
+        None => FrameOutcome::Placed(Fix {
+            position: position(row, 3)?,
+            heading_deg: row.get(5)?,
+            speed_mps: row.get(6)?,
+            error_m: row.get(7)?,
+            heading_sigma_deg: row.get(8)?,
+            jitter_m: row.get(9)?,
+        }),
+    };
+    let picture = row
+        .get::<_, Option<u32>>(10)?
+        .zip(row.get::<_, Option<u32>>(11)?);
+    Ok(FrameRecord {
+        index: row.get(0)?,
+        captured_at: captured_at.map(|_| time(row, 1)).transpose()?,
+        outcome,
+        picture: picture.map(<[u32; 2]>::from),
+    })
+}
+
+pub(crate) fn skip_name(outcome: &FrameOutcome) -> Option<&'static str> {
+    match outcome {
+        FrameOutcome::Placed(_) => None,
+        FrameOutcome::Skipped(reason) => Some(reason.name()),
+    }
+}
+
+fn skip_reason(name: &str) -> rusqlite::Result<SkipReason> {
+    serde_json::from_value(name.into()).map_err(|e| unreadable(2, e))
+}
+
+pub(crate) fn position(row: &Row, at: usize) -> rusqlite::Result<LonLat> {
+    LonLat::new(row.get(at)?, row.get(at + 1)?).map_err(|e| unreadable(at, e))
+}
+
+pub(crate) fn time(row: &Row, at: usize) -> rusqlite::Result<Timestamp> {
+    Timestamp::from_millisecond(row.get(at)?).map_err(|e| unreadable(at, e))
+}
+
+pub(crate) fn json<T: serde::de::DeserializeOwned>(row: &Row, at: usize) -> rusqlite::Result<T> {
+    serde_json::from_str(row.get_ref(at)?.as_str()?).map_err(|e| unreadable(at, e))
+}
+
+fn parsed<T>(row: &Row, at: usize) -> rusqlite::Result<T>
+where
+    T: std::str::FromStr<Err: Error + Send + Sync + 'static>,
+{
+    row.get_ref(at)?
+        .as_str()?
+        .parse()
+        .map_err(|e: T::Err| unreadable(at, e))
+}
+
+fn unreadable(at: usize, error: impl Error + Send + Sync + 'static) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(error))
+}

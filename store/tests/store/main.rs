@@ -1,0 +1,12 @@
+//! The register's file from outside: what goes in comes out, whole or not at all.
+
+// The workspace's name for the crate under test.
+extern crate michimori_store as store;
+
+mod concurrency;
+mod made;
+mod merging;
+mod opening;
+mod progress;
+mod round_trip;
+mod transactions;
