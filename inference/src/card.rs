@@ -1,0 +1,222 @@
+//! The model card: everything needed to feed a model and to understand what it answers.
+
+mod read;
+
+use std::path::Path;
+
+pub use read::CardError;
+
+use crate::{DamageClass, Sha256Digest};
+
+/// What a model is, what it wants and what it answers. Read from TOML; always valid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelCard {
+    name: String,
+    licence: String,
+    sha256: Sha256Digest,
+    input: InputSpec,
+    output: OutputLayout,
+    channels: Vec<Option<usize>>,
+    classes: Vec<DamageClass>,
+    thresholds: Thresholds,
+    provenance: toml::Table,
+    measured: toml::Table,
+}
+
+impl ModelCard {
+    /// Reads a card from a TOML file.
+    ///
+    /// # Errors
+    /// [`CardError`] if the file cannot be read, is no TOML, or a field is wrong.
+    pub fn load(path: &Path) -> Result<Self, CardError> {
+        let text = std::fs::read_to_string(path).map_err(|source| CardError::Read {
+            file: path.display().to_string(),
+            source,
+        })?;
+        Self::parse(&text, &path.display().to_string())
+    }
+
+    /// Reads a card from TOML text; `file` is what error messages call it.
+    ///
+    /// # Errors
+    /// [`CardError`] if the text is no TOML or a field is wrong.
+    pub fn parse(text: &str, file: &str) -> Result<Self, CardError> {
+        read::parse(text, file)
+    }
+
+    /// The model's name, such as `road-nano-v0`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Licence of the weights.
+    pub fn licence(&self) -> &str {
+        &self.licence
+    }
+
+    /// SHA-256 of the ONNX file.
+    pub fn sha256(&self) -> Sha256Digest {
+        self.sha256
+    }
+
+    /// How an image becomes the input tensor.
+    pub fn input(&self) -> &InputSpec {
+        &self.input
+    }
+
+    /// What the output tensor means.
+    pub fn output(&self) -> OutputLayout {
+        self.output
+    }
+
+    /// What the model can find; [`Detection::class`](crate::Detection::class) is an index into it.
+    /// Model classes mapped to the same damage are one entry; ignored ones are left out.
+    pub fn classes(&self) -> &[DamageClass] {
+        &self.classes
+    }
+
+    /// For every class score in the output, its index in [`classes`](Self::classes), or `None` if
+    /// the card says to ignore it.
+    pub fn channels(&self) -> &[Option<usize>] {
+        &self.channels
+    }
+
+    /// From which score on a box counts, and how much boxes may overlap.
+    pub fn thresholds(&self) -> Thresholds {
+        self.thresholds
+    }
+
+    /// Where the model comes from: free fields of the card.
+    pub fn provenance(&self) -> &toml::Table {
+        &self.provenance
+    }
+
+    /// What was measured on the model: free fields of the card.
+    pub fn measured(&self) -> &toml::Table {
+        &self.measured
+    }
+}
+
+/// How an image becomes the input tensor: `[1, 3, height, width]`, f32.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct InputSpec {
+    width: u32,
+    height: u32,
+    colour: ColourOrder,
+    padding: u8,
+    anchor: Anchor,
+    normalisation: Normalisation,
+}
+
+impl InputSpec {
+    /// Width of the input in pixels, 32 to 4096.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Height of the input in pixels, 32 to 4096.
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Order of the three colour planes.
+    pub fn colour(&self) -> ColourOrder {
+        self.colour
+    }
+
+    /// Grey value of the pixels the image does not cover, before normalisation.
+    pub fn padding(&self) -> u8 {
+        self.padding
+    }
+
+    /// Where the image lies in the input.
+    pub fn anchor(&self) -> Anchor {
+        self.anchor
+    }
+
+    /// How pixel values become numbers.
+    pub fn normalisation(&self) -> &Normalisation {
+        &self.normalisation
+    }
+}
+
+/// Order of the three colour planes of the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColourOrder {
+    /// Red, green, blue.
+    Rgb,
+    /// Blue, green, red.
+    Bgr,
+}
+
+/// Where the resized image lies in the input; the rest is padding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// In the top left corner.
+    TopLeft,
+    /// In the middle.
+    Centre,
+}
+
+/// `value = (pixel × scale − mean) / std`, pixel 0 to 255, one mean and std for each plane in the
+/// order of [`ColourOrder`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Normalisation {
+    scale: f32,
+    mean: [f32; 3],
+    std: [f32; 3],
+}
+
+impl Normalisation {
+    /// The factor and the offset of each plane: `value = pixel × factor + offset`.
+    pub fn linear(&self) -> [(f32, f32); 3] {
+        std::array::from_fn(|plane| {
+            (
+                self.scale / self.std[plane],
+                -self.mean[plane] / self.std[plane],
+            )
+        })
+    }
+}
+
+/// What the output tensor means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputLayout {
+    /// `[1, N, 5 + classes]`: centre x, centre y, width, height in input pixels, objectness, class
+    /// scores (0 to 1), over the cells of strides 8, 16 and 32.
+    Yolox,
+}
+
+impl OutputLayout {
+    /// The name used in cards.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yolox => "yolox",
+        }
+    }
+}
+
+/// Which boxes count.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// Lowest score that counts.
+    pub score: Fraction,
+    /// Of two boxes of one class with a greater intersection over union, the weaker one is dropped.
+    pub nms_iou: Fraction,
+}
+
+/// A number from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Fraction(f32);
+
+impl Fraction {
+    /// `None` unless `value` is from 0 to 1.
+    pub fn new(value: f32) -> Option<Self> {
+        (0.0..=1.0).contains(&value).then_some(Self(value))
+    }
+
+    /// The number.
+    pub fn get(self) -> f32 {
+        self.0
+    }
+}

@@ -1,0 +1,121 @@
+"""The reference for golden.rs: the same card, model and images through numpy, Pillow and onnxruntime.
+
+Usage: golden.py CARD.toml < CASES.json > ANSWERS.json
+A case is {"image": path, "region": [x, y, w, h] or null, "score": lowest score that counts,
+"resize": "fixed" or "pillow"}; its answer is a list of {"class": name, "score": number,
+"box": [x0, y0, x1, y1] in image pixels}. Both ways of resizing are the same triangle filter, but
+round otherwise: "fixed" like Pillow-SIMD and fast_image_resize (15-bit weights, columns first),
+"pillow" like Pillow (22-bit weights, rows first).
+To renew the answers kept for a model, in the folder golden:
+    ../../../.venv/bin/python ../golden.py ../../../models/NAME.toml < cases.json > NAME.json
+"""
+import json
+import pathlib
+import sys
+import tomllib
+
+import numpy as np
+import onnxruntime
+from PIL import Image
+
+OURS = {"D00": "longitudinal_crack", "D10": "transverse_crack", "D20": "alligator_crack", "D40": "pothole"}
+
+
+def fixed_point_weights(length, wanted):
+    """Integer weights [wanted, length] of the triangle filter, and how many bits they have."""
+    step = length / wanted
+    radius = max(step, 1.0)
+    centres = (np.arange(wanted)[:, None] + 0.5) * step
+    weights = (1 - abs(np.arange(length) + 0.5 - centres) / radius).clip(0)
+    weights /= weights.sum(axis=1, keepdims=True)
+    bits = max(bits for bits in range(22) if np.floor(weights.max() * 2**bits + 0.5) < 2**15)
+    return np.floor(weights * 2**bits + 0.5), bits
+
+
+def resize_in_fixed_point(picture, width, height):
+    pixels = np.asarray(picture, np.float64)
+    rows, bits = fixed_point_weights(picture.height, height)
+    pixels = np.floor(np.einsum("ij,jkc->ikc", rows, pixels, optimize=True) / 2**bits + 0.5)
+    columns, bits = fixed_point_weights(picture.width, width)
+    pixels = np.floor(np.einsum("ij,kjc->kic", columns, pixels, optimize=True) / 2**bits + 0.5)
+    return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+
+
+def resize(picture, width, height, way):
+    if way == "fixed":
+        return resize_in_fixed_point(picture, width, height)
+    return picture.resize((width, height), Image.Resampling.BILINEAR)
+
+
+def letterbox(picture, spec, way):
+    """The input tensor, the scale of x and y, and where the picture begins in it."""
+    (width, height), (w, h) = spec["size"], picture.size
+    factor = min(width / w, height / h)
+    inner_w = min(max(int(w * factor + 0.5), 1), width)
+    inner_h = min(max(int(h * factor + 0.5), 1), height)
+    left, top = (0, 0) if spec["anchor"] == "top_left" else ((width - inner_w) // 2, (height - inner_h) // 2)
+    canvas = Image.new("RGB", (width, height), (spec["padding"],) * 3)
+    canvas.paste(resize(picture, inner_w, inner_h, way), (left, top))
+    values = np.asarray(canvas, np.float64)
+    if spec["colour"] == "bgr":
+        values = values[:, :, ::-1]
+    values = (values * spec.get("scale", 1.0) - spec.get("mean", [0.0] * 3)) / spec.get("std", [1.0] * 3)
+    tensor = np.ascontiguousarray(values.transpose(2, 0, 1)[None], np.float32)
+    return tensor, (inner_w / w, inner_h / h), (left, top)
+
+
+def overlap(box, others):
+    w = np.minimum(box[2], others[:, 2]) - np.maximum(box[0], others[:, 0])
+    h = np.minimum(box[3], others[:, 3]) - np.maximum(box[1], others[:, 1])
+    shared = w.clip(0) * h.clip(0)
+    areas = (others[:, 2] - others[:, 0]) * (others[:, 3] - others[:, 1])
+    return shared / ((box[2] - box[0]) * (box[3] - box[1]) + areas - shared)
+
+
+def strongest(boxes, scores, max_iou):
+    """Indices of the boxes that remain, for boxes of one class."""
+    order, kept = np.argsort(-scores, kind="stable"), []
+    while order.size:
+        kept.append(order[0])
+        order = order[1:][overlap(boxes[order[0]], boxes[order[1:]]) <= max_iou]
+    return kept
+
+
+def boxes_in_image(rows, scale, corner, region):
+    half = rows[:, 2:4] / 2
+    in_input = np.hstack([rows[:, :2] - half, rows[:, :2] + half]).astype(np.float64)
+    return (in_input - [*corner, *corner]) / [*scale, *scale] + [*region[:2], *region[:2]]
+
+
+def detect(session, card, case):
+    image = Image.open(case["image"]).convert("RGB")
+    region = case["region"] or [0, 0, *image.size]
+    x, y, w, h = region
+    tensor, scale, corner = letterbox(image.crop((x, y, x + w, y + h)), card["input"], case["resize"])
+    rows = session.run(None, {session.get_inputs()[0].name: tensor})[0][0]
+    products = rows[:, 4:5] * rows[:, 5:]
+    scores, channels = products.max(axis=1), products.argmax(axis=1)
+    boxes = boxes_in_image(rows, scale, corner, region)
+    wanted = card["classes"].get("map", {})
+    names = [wanted.get(name, OURS.get(name, name)) for name in card["classes"]["names"]]
+    found = []
+    for ours in sorted(set(names) - {"ignore"}):
+        of_class = np.isin(channels, [i for i, name in enumerate(names) if name == ours])
+        chosen = np.flatnonzero(of_class & (scores >= np.float32(case["score"])))
+        for i in chosen[strongest(boxes[chosen], scores[chosen], card["thresholds"]["nms_iou"])]:
+            clipped = np.clip(boxes[i], 0, [*image.size, *image.size])
+            if clipped[2] > clipped[0] and clipped[3] > clipped[1]:
+                found.append({"class": ours, "score": float(scores[i]), "box": clipped.tolist()})
+    return sorted(found, key=lambda one: -one["score"])
+
+
+def main(card_path):
+    card = tomllib.loads(card_path.read_text())
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(card_path.with_suffix(".onnx"), options, providers=["CPUExecutionProvider"])
+    json.dump([detect(session, card, case) for case in json.load(sys.stdin)], sys.stdout, indent=1)
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]))
