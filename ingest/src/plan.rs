@@ -1,0 +1,126 @@
+//! Which frames to look at: geotag each, keep one every so many metres, give the rest a reason.
+
+use crate::{Recording, Track};
+use jiff::{SignedDuration, Timestamp};
+use register::{Fix, FrameOutcome, LocalPlane, SkipReason};
+
+/// How frames are chosen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sampling {
+    /// Least way between two kept frames.
+    pub every_m: f64,
+    /// Added to the camera's clock to get the track's.
+    pub clock_offset_s: f64,
+}
+
+/// A frame with what is to become of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlannedFrame {
+    /// Its place in the recording.
+    pub index: u32,
+    /// When it was taken, by the track's clock.
+    pub captured_at: Option<Timestamp>,
+    /// Standard deviation of that time.
+    pub clock_sigma_s: f64,
+    /// Placed frames are to be looked at.
+    pub outcome: FrameOutcome,
+}
+
+/// What is to become of every frame of a recording.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// All frames, in the recording's order.
+    pub frames: Vec<PlannedFrame>,
+}
+
+impl Plan {
+    /// The frames to look at with their fixes.
+    pub fn placed(&self) -> impl Iterator<Item = (&PlannedFrame, &Fix)> {
+        self.frames.iter().filter_map(|frame| match &frame.outcome {
+            FrameOutcome::Placed(fix) => Some((frame, fix)),
+            FrameOutcome::Skipped(_) => None,
+        })
+    }
+}
+
+/// A recording and a track that never overlap.
+#[derive(Debug, thiserror::Error)]
+pub enum NoCommonTime {
+    /// No frame has a time.
+    #[error(
+        "none of the frames has a capture time; add a frames.csv with the columns file and captured_at"
+    )]
+    NoTimes,
+    /// The times do not meet.
+    #[error(
+        "the recording ({recorded_from} to {recorded_to}) and the track ({track_from} to {track_to}) have no common time; is it the right track? If the camera's clock is wrong, give --clock-offset SECONDS, or --time-zone where the pictures carry local time"
+    )]
+    Apart {
+        /// First frame.
+        recorded_from: Timestamp,
+        /// Last frame.
+        recorded_to: Timestamp,
+        /// First point.
+        track_from: Timestamp,
+        /// Last point.
+        track_to: Timestamp,
+    },
+}
+
+/// Decides for every frame whether it is looked at.
+pub fn plan(
+    recording: &Recording,
+    track: &Track,
+    sampling: Sampling,
+) -> Result<Plan, NoCommonTime> {
+    let offset = SignedDuration::try_from_secs_f64(sampling.clock_offset_s).unwrap_or_default();
+    let (recorded_from, recorded_to) = recording
+        .span()
+        .map(|(from, to)| (shifted(from, offset), shifted(to, offset)))
+        .ok_or(NoCommonTime::NoTimes)?;
+    let (track_from, track_to) = track.span();
+    if recorded_to < track_from || recorded_from > track_to {
+        return Err(NoCommonTime::Apart {
+            recorded_from,
+            recorded_to,
+            track_from,
+            track_to,
+        });
+    }
+    let mut last: Option<Fix> = None;
+    let frames = recording.frames.iter().zip(0..).map(|(frame, index)| {
+        let captured_at = frame.captured_at.map(|at| shifted(at, offset));
+        let outcome = match captured_at
+            .ok_or(SkipReason::NoTime)
+            .and_then(|at| track.fix(at))
+        {
+            Err(reason) => FrameOutcome::Skipped(reason),
+            Ok(fix) if last.is_some_and(|last| metres(&last, &fix) < sampling.every_m) => {
+                FrameOutcome::Skipped(SkipReason::TooClose)
+            }
+            Ok(fix) => {
+                last = Some(fix);
+                FrameOutcome::Placed(fix)
+            }
+        };
+        PlannedFrame {
+            index,
+            captured_at,
+            clock_sigma_s: frame.clock_sigma_s,
+            outcome,
+        }
+    });
+    Ok(Plan {
+        frames: frames.collect(),
+    })
+}
+
+/// Metres between two fixes.
+pub(crate) fn metres(a: &Fix, b: &Fix) -> f64 {
+    let apart = LocalPlane::at(a.position).to_plane(b.position);
+    apart.x.hypot(apart.y)
+}
+
+fn shifted(at: Timestamp, offset: SignedDuration) -> Timestamp {
+    at.checked_add(offset).unwrap_or(at)
+}
