@@ -1,0 +1,106 @@
+//! `GET /api/defects/{id}`: one defect and the pictures it was seen in.
+
+use super::pictures;
+use crate::{
+    decimals::{degrees, rounded},
+    extract::Path,
+    problem::Problem,
+    readers::Readers,
+};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use register::{DamageClass, Defect, DefectId, DriveId, export::DefectRow};
+use serde::Serialize;
+use store::SeenIn;
+
+#[derive(Serialize)]
+struct Detail<'a> {
+    #[serde(flatten)]
+    row: DefectRow<'a>,
+    lon: f64,
+    lat: f64,
+    length_error_m: f64,
+    width_error_m: f64,
+    open_ended: bool,
+    /// Best view first.
+    seen_in: Vec<View<'a>>,
+}
+
+#[derive(Serialize)]
+struct View<'a> {
+    drive: NamedDrive<'a>,
+    frame: u32,
+    captured_at: Timestamp,
+    class: DamageClass,
+    score: f64,
+    /// Left, top, right, bottom in pixels.
+    r#box: [f64; 4],
+    /// Width and height in pixels; unknown where no picture is kept.
+    image: Option<[u32; 2]>,
+    picture: Option<String>,
+    distance_m: f64,
+    position_error_m: f64,
+    length_m: f64,
+    width_m: f64,
+}
+
+#[derive(Serialize)]
+struct NamedDrive<'a> {
+    id: &'a DriveId,
+    name: &'a str,
+}
+
+pub(crate) async fn defect(
+    State(readers): State<Readers>,
+    Path(id): Path<DefectId>,
+) -> Result<Response, Problem> {
+    let asked = id.clone();
+    let found = readers
+        .read(move |store| match store.defect(&asked)? {
+            Some(defect) => Ok(Some((defect, store.seen_in(&asked)?))),
+            None => Ok(None),
+        })
+        .await?;
+    let (defect, seen_in) =
+        found.ok_or_else(|| Problem::not_found(format!("the register has no defect `{id}`")))?;
+    Ok(Json(detail(&defect, &seen_in)).into_response())
+}
+
+fn detail<'a>(defect: &'a Defect, seen_in: &'a [SeenIn]) -> Detail<'a> {
+    let [lon, lat] = degrees(defect.position);
+    Detail {
+        row: defect.into(),
+        lon,
+        lat,
+        length_error_m: rounded(defect.length_error_m, 2),
+        width_error_m: rounded(defect.width_error_m, 2),
+        open_ended: defect.open_ended,
+        seen_in: seen_in.iter().map(view).collect(),
+    }
+}
+
+fn view(seen: &SeenIn) -> View<'_> {
+    let sighting = &seen.sighting;
+    let (drive, frame) = (&sighting.id.drive, sighting.id.frame);
+    View {
+        drive: NamedDrive {
+            id: drive,
+            name: &seen.drive_name,
+        },
+        frame,
+        captured_at: sighting.captured_at,
+        class: sighting.class,
+        score: rounded(sighting.score, 3),
+        r#box: sighting.pixel_box.map(|edge| rounded(edge, 1)),
+        image: seen.picture,
+        picture: seen.picture.map(|_| pictures::address(drive, frame)),
+        distance_m: rounded(sighting.distance_m, 2),
+        position_error_m: rounded(sighting.error.radius95_m(), 2),
+        length_m: rounded(sighting.length_m, 2),
+        width_m: rounded(sighting.width_m, 2),
+    }
+}

@@ -1,0 +1,25 @@
+//! What is asked, and how it is answered: a file for each kind of thing.
+
+pub(crate) mod assets;
+mod defect;
+mod defects;
+mod drives;
+mod pictures;
+mod summary;
+mod tracks;
+
+use crate::{problem, readers::Readers};
+use axum::{Router, routing::get};
+
+/// Everything under `/api`.
+pub(crate) fn api() -> Router<Readers> {
+    Router::new()
+        .route("/summary", get(summary::summary))
+        .route("/defects", get(defects::defects))
+        .route("/defects/{id}", get(defect::defect))
+        .route("/drives", get(drives::drives))
+        .route("/drives/{id}/frames/{picture}", get(pictures::picture))
+        .route("/tracks", get(tracks::tracks))
+        .fallback(problem::no_such_address)
+        .method_not_allowed_fallback(problem::wrong_method)
+}

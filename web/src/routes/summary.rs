@@ -1,0 +1,34 @@
+//! `GET /api/summary`: the register in numbers.
+
+use crate::{decimals::rounded, problem::Problem, readers::Readers};
+use axum::{Json, extract::State};
+use register::DamageClass;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Serialize)]
+pub(crate) struct Summary {
+    version: &'static str,
+    drives: u32,
+    frames: u32,
+    sightings: u32,
+    defects: u32,
+    by_class: BTreeMap<DamageClass, u32>,
+    /// West, south, east, north in degrees.
+    bounds: Option<[f64; 4]>,
+}
+
+pub(crate) async fn summary(State(readers): State<Readers>) -> Result<Json<Summary>, Problem> {
+    let counted = readers.read(|store| Ok(store.summary()?)).await?;
+    Ok(Json(Summary {
+        version: env!("CARGO_PKG_VERSION"),
+        drives: counted.drives,
+        frames: counted.frames,
+        sightings: counted.sightings,
+        defects: counted.defects,
+        by_class: counted.by_class,
+        bounds: counted
+            .bounds
+            .map(|b| [b.west, b.south, b.east, b.north].map(|side| rounded(side, 7))),
+    }))
+}

@@ -1,0 +1,32 @@
+//! `GET /api/tracks`: the driven roads, a line for each unbroken stretch.
+
+use crate::{decimals::degrees, geo_json::GeoJson, problem::Problem, readers::Readers};
+use axum::extract::State;
+use geojson::{Feature, Geometry, JsonObject};
+use register::LonLat;
+use store::TrackLine;
+
+pub(crate) async fn tracks(State(readers): State<Readers>) -> Result<GeoJson, Problem> {
+    readers
+        .read(|store| {
+            let tracks = store.tracks()?;
+            let features = tracks.iter().flat_map(stretches).collect();
+            GeoJson::write(features, JsonObject::new())
+        })
+        .await
+}
+
+fn stretches(track: &TrackLine) -> impl Iterator<Item = Feature> {
+    track
+        .stretches
+        .iter()
+        .map(|stretch| feature(track, stretch))
+}
+
+fn feature(track: &TrackLine, stretch: &[LonLat]) -> Feature {
+    let line = stretch.iter().copied().map(degrees);
+    let mut feature = Feature::from(Geometry::new_line_string(line));
+    feature.set_property("drive", track.drive.0.as_str());
+    feature.set_property("name", track.name.as_str());
+    feature
+}

@@ -1,0 +1,138 @@
+//! A register in a folder of its own, and the router over it.
+
+use crate::made::{past_three, record};
+use ::register::Known;
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode, header::CONTENT_TYPE},
+};
+use michimori_web::{Settings, router};
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use store::{DriveRecord, Store};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+pub struct TestApp {
+    folder: TempDir,
+    router: Router,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl TestApp {
+    /// A server whose register does not exist.
+    pub fn without_register() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let router = router(Settings {
+            db: folder.path().join("ward.db"),
+            data: folder.path().join("ward.data"),
+        });
+        Self { folder, router }
+    }
+
+    /// A server over three defects that drive `a` saw.
+    pub fn with_one_drive() -> (Self, DriveRecord) {
+        let app = Self::without_register();
+        let record = record("a", &[], past_three("a"));
+        assert!(app.writer().add_drive(&record).unwrap());
+        (app, record)
+    }
+
+    pub fn db(&self) -> PathBuf {
+        self.folder.path().join("ward.db")
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("ward.data")
+    }
+
+    pub fn writer(&self) -> Store {
+        Store::open(&self.db()).unwrap()
+    }
+
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Keeps these bytes as the picture of a frame.
+    pub fn keep_picture(&self, drive: &str, frame: u32, bytes: &[u8]) {
+        let drive = ::register::DriveId(drive.into());
+        let path = store::picture_path(&self.data(), &drive, frame);
+        fs::create_dir_all(path.parent().unwrap_or(Path::new(""))).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// Everything known, for merging another drive.
+    pub fn known(&self) -> Vec<Known> {
+        let everywhere = ::register::Bounds {
+            west: -180.0,
+            south: -90.0,
+            east: 180.0,
+            north: 90.0,
+        };
+        self.writer().known_within(everywhere).unwrap()
+    }
+
+    pub async fn get(&self, address: &str) -> Answer {
+        self.ask(Method::GET, address, &[]).await
+    }
+
+    pub async fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(method).uri(address);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let (parts, body) = self.router().oneshot(request).await.unwrap().into_parts();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: to_bytes(body, 16 << 20).await.unwrap(),
+        }
+    }
+
+    /// The JSON of an answer that must be a good one.
+    pub async fn json(&self, address: &str) -> Value {
+        let answer = self.get(address).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::OK,
+            "{address}: {}",
+            answer.text()
+        );
+        answer.json()
+    }
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn kind(&self) -> &str {
+        self.headers[CONTENT_TYPE].to_str().unwrap()
+    }
+
+    /// Checks that this is a problem document of that status, and gives its detail.
+    pub fn problem(&self, status: StatusCode) -> String {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.kind(), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["status"], status.as_u16());
+        assert_eq!(problem["title"], status.canonical_reason().unwrap());
+        problem["detail"].as_str().unwrap().to_owned()
+    }
+}

@@ -1,0 +1,13 @@
+//! The map and its API as a browser meets them.
+
+mod app;
+mod defects;
+mod drives;
+#[path = "../../../store/tests/store/made.rs"]
+mod made;
+mod pages;
+mod pictures;
+mod register;
+mod routes;
+mod serving;
+mod summary;

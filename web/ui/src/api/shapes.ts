@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import { DAMAGE_CLASSES, STATUSES } from '../domain';
+
+// What the page relies on in the server's answers. Members it does not use are let through unread.
+
+const finite = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const degrees = (limit: number) => v.pipe(v.number(), v.minValue(-limit), v.maxValue(limit));
+const lonLat = v.tuple([degrees(180), degrees(90)]);
+const damageClass = v.picklist(DAMAGE_CLASSES);
+const instant = v.pipe(
+  v.string(),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'not a point in time'),
+);
+/** GeoJSON positions may carry a height, which a map seen from above has no use for. */
+const position = v.pipe(
+  v.array(finite),
+  v.minLength(2),
+  v.transform((numbers) => numbers.slice(0, 2)),
+  lonLat,
+);
+
+export const Summary = v.object({
+  version: v.string(),
+  drives: count,
+  frames: count,
+  sightings: count,
+  defects: count,
+  by_class: v.object({
+    pothole: v.optional(count, 0),
+    alligator_crack: v.optional(count, 0),
+    longitudinal_crack: v.optional(count, 0),
+    transverse_crack: v.optional(count, 0),
+  }),
+  bounds: v.nullable(v.tuple([degrees(180), degrees(90), degrees(180), degrees(90)])),
+});
+export type Summary = v.InferOutput<typeof Summary>;
+
+const listed = v.object({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  class: damageClass,
+  status: v.picklist(STATUSES),
+  score: finite,
+  sightings: count,
+  drives: count,
+  first_seen: instant,
+  last_seen: instant,
+  length_m: v.nullable(finite),
+  width_m: v.nullable(finite),
+  position_error_m: v.nullable(finite),
+});
+
+/** A defect as the map and the list know it. */
+export type ListedDefect = v.InferOutput<typeof listed> & { lon: number; lat: number };
+
+const defectFeature = v.pipe(
+  v.object({
+    geometry: v.object({ type: v.literal('Point'), coordinates: position }),
+    properties: listed,
+  }),
+  v.transform(({ geometry, properties }): ListedDefect => {
+    const [lon, lat] = geometry.coordinates;
+    return { ...properties, lon, lat };
+  }),
+);
+
+export const DefectPage = v.pipe(
+  v.object({ numberMatched: count, numberReturned: count, features: v.array(defectFeature) }),
+  v.transform(({ numberMatched, features }) => ({ matched: numberMatched, defects: features })),
+);
+/** As many defects as one answer holds, and how many there are in the asked-for bounds. */
+export type DefectPage = v.InferOutput<typeof DefectPage>;
+
+const view = v.object({
+  drive: v.object({ id: v.string(), name: v.string() }),
+  frame: count,
+  captured_at: instant,
+  class: damageClass,
+  score: finite,
+  box: v.tuple([finite, finite, finite, finite]),
+  // Without a picture only the shape of the empty place is left to know.
+  image: v.nullable(v.tuple([v.pipe(finite, v.gtValue(0)), v.pipe(finite, v.gtValue(0))]), [16, 9]),
+  picture: v.nullable(v.string()),
+  distance_m: v.nullable(finite),
+});
+/** One picture a defect was seen in. */
+export type View = v.InferOutput<typeof view>;
+
+export const Defect = v.object({
+  ...listed.entries,
+  lon: degrees(180),
+  lat: degrees(90),
+  length_error_m: v.nullable(finite),
+  width_error_m: v.nullable(finite),
+  open_ended: v.boolean(),
+  seen_in: v.array(view),
+});
+/** A defect with the pictures it was seen in, best first. */
+export type Defect = v.InferOutput<typeof Defect>;
+
+const trackFeature = v.pipe(
+  v.object({
+    geometry: v.object({ type: v.literal('LineString'), coordinates: v.array(position) }),
+    properties: v.object({ drive: v.string(), name: v.string() }),
+  }),
+  v.transform(({ geometry, properties }) => ({ ...properties, line: geometry.coordinates })),
+);
+export const Tracks = v.pipe(
+  v.object({ features: v.array(trackFeature) }),
+  v.transform(({ features }) => features),
+);
+/** One unbroken stretch of driven road. */
+export type Track = v.InferOutput<typeof trackFeature>;

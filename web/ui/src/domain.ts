@@ -1,0 +1,25 @@
+/** The kinds of damage, in the order they are listed. */
+export const DAMAGE_CLASSES = [
+  'pothole',
+  'alligator_crack',
+  'longitudinal_crack',
+  'transverse_crack',
+] as const;
+export type DamageClass = (typeof DAMAGE_CLASSES)[number];
+
+/** What people have decided about a defect. */
+export const STATUSES = ['candidate', 'confirmed', 'rejected', 'repaired'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Nothing is left to do about a defect of this status. */
+export const isSettled = (status: Status): boolean =>
+  status === 'rejected' || status === 'repaired';
+
+/** Longitude and latitude in degrees, WGS 84. */
+export type LonLat = readonly [lon: number, lat: number];
+
+/** West, south, east, north in degrees. */
+export type Bounds = readonly [west: number, south: number, east: number, north: number];
+
+/** Where a box lies in a picture: left, top, right, bottom in pixels. */
+export type PixelBox = readonly [x0: number, y0: number, x1: number, y1: number];

@@ -1,0 +1,3 @@
+import 'maplibre-gl/dist/maplibre-gl.css';
+import './page.css';
+import './components/app';

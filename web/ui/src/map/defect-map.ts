@@ -1,0 +1,236 @@
+import {
+  GeoJSONSource,
+  Map as MapLibre,
+  type MapMouseEvent,
+  ScaleControl,
+  setWorkerUrl,
+} from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { Bounds, LonLat } from '../domain';
+import { DAMAGE_CLASSES } from '../domain';
+import { MAP_LOOKS, type Scheme } from '../look';
+import { graticule } from './graticule';
+import { arrowIcon, classIcon, ICON_PIXEL_RATIO } from './icons';
+import { ARROW_ICON, DEFECT_LAYER, iconName, type MapData, mapStyle, NOTHING } from './style';
+
+setWorkerUrl(workerUrl);
+
+/** How much of each side of the map is covered by panels, in pixels. */
+export interface Insets {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+/** What the map tells its owner. */
+export interface MapListener {
+  picked(id: string): void;
+  moved(bounds: Bounds): void;
+  /** False from the first change until everything is drawn again. */
+  idle(idle: boolean): void;
+}
+
+/** How far from a mark a finger or a mouse may be to mean it, in pixels. */
+const PICK_RADIUS_PX = 14;
+const GRATICULE_SPACING_PX = 150;
+/** A close look shows a circle of this radius where zooms between these limits can. */
+const CLOSE_RADIUS_PX = 34;
+const CLOSE_ZOOMS = [18, 20] as const;
+/** At the equator: the world is one tile of 512 px. */
+const METRES_PER_PIXEL_Z0 = 40_075_016.686 / 512;
+const MARGIN_PX = 56;
+
+/** The MapLibre map with its layers. Throws where WebGL 2 is missing. */
+export class DefectMap {
+  readonly #map: MapLibre;
+  /** The map has been moved to where there is something to see; a first move needs no animation. */
+  #placed = false;
+  readonly #darkScheme = matchMedia('(prefers-color-scheme: dark)');
+  readonly #data: MapData = {
+    graticule: NOTHING,
+    tracks: NOTHING,
+    defects: NOTHING,
+    error: NOTHING,
+    selected: NOTHING,
+  };
+
+  constructor(
+    container: HTMLElement,
+    private readonly listener: MapListener,
+  ) {
+    this.#map = new MapLibre({
+      container,
+      style: mapStyle(MAP_LOOKS[this.#scheme], this.#data),
+      center: [0, 20],
+      zoom: 1.5,
+      minZoom: 1,
+      maxZoom: 22,
+      renderWorldCopies: false,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+    });
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.keyboard.disableRotation();
+    this.#map.addControl(new ScaleControl({ maxWidth: 120 }), 'bottom-right');
+    this.#listen();
+  }
+
+  /** Replaces what some of the layers draw. */
+  draw(data: Partial<MapData>): void {
+    Object.assign(this.#data, data);
+    this.listener.idle(false);
+    for (const name of Object.keys(data) as (keyof MapData)[]) {
+      const source = this.#map.getSource(name);
+      if (source instanceof GeoJSONSource) source.setData(this.#data[name]);
+    }
+  }
+
+  /** The name by which assistive technology calls the map. */
+  set label(label: string) {
+    this.#map.getCanvas().setAttribute('aria-label', label);
+  }
+
+  /** Moves so that the bounds fill what the panels leave free. */
+  showAll([west, south, east, north]: Bounds, covered: Insets): void {
+    const padding = {
+      top: covered.top + MARGIN_PX,
+      right: covered.right + MARGIN_PX,
+      bottom: covered.bottom + MARGIN_PX,
+      left: covered.left + MARGIN_PX,
+    };
+    const bounds: [number, number, number, number] = [west, south, east, north];
+    this.#map.fitBounds(bounds, { padding, maxZoom: 19, animate: this.#placed });
+    this.#placed = true;
+  }
+
+  /** Moves a place into free view; `close` moves near, to where a circle of `radiusM` is well seen. */
+  reveal([lon, lat]: LonLat, radiusM: number, covered: Insets, close: boolean): void {
+    const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
+    const { x, y } = this.#map.project([lon, lat]);
+    const inView =
+      x > covered.left + MARGIN_PX &&
+      x < width - covered.right - MARGIN_PX &&
+      y > covered.top + MARGIN_PX &&
+      y < height - covered.bottom - MARGIN_PX;
+    if (inView && !close) return;
+    const zoom = this.#map.getZoom();
+    this.#map.easeTo({
+      center: [lon, lat],
+      zoom: close ? Math.max(zoom, closeZoom(lat, radiusM)) : zoom,
+      offset: [(covered.left - covered.right) / 2, (covered.top - covered.bottom) / 2],
+      duration: this.#placed ? 500 : 0,
+    });
+    this.#placed = true;
+  }
+
+  /** Where a place is drawn, in pixels from the map's top left corner. */
+  pixelOf([lon, lat]: LonLat): { x: number; y: number } {
+    const { x, y } = this.#map.project([lon, lat]);
+    return { x, y };
+  }
+
+  zoomBy(levels: number): void {
+    this.#map.easeTo({ zoom: this.#map.getZoom() + levels, duration: 200 });
+  }
+
+  remove(): void {
+    this.#darkScheme.removeEventListener('change', this.#restyle);
+    this.#map.remove();
+  }
+
+  get #scheme(): Scheme {
+    return this.#darkScheme.matches ? 'dark' : 'light';
+  }
+
+  #listen(): void {
+    const map = this.#map;
+    map.on('style.load', () => {
+      this.#addIcons();
+      this.draw(this.#data);
+    });
+    map.on('load', () => this.#moved());
+    map.on('moveend', () => this.#moved());
+    map.on('movestart', () => this.listener.idle(false));
+    map.on('idle', () => this.listener.idle(true));
+    map.on('click', (event) => this.#pick(event));
+    map.on('mousemove', DEFECT_LAYER, () => {
+      map.getCanvas().style.cursor = 'pointer';
+    });
+    map.on('mouseleave', DEFECT_LAYER, () => {
+      map.getCanvas().style.cursor = '';
+    });
+    this.#darkScheme.addEventListener('change', this.#restyle);
+  }
+
+  readonly #restyle = (): void => {
+    this.#map.setStyle(mapStyle(MAP_LOOKS[this.#scheme], this.#data));
+    this.#addIcons();
+  };
+
+  #addIcons(): void {
+    for (const damageClass of DAMAGE_CLASSES) {
+      for (const settled of [false, true]) {
+        this.#addIcon(
+          iconName(damageClass, settled),
+          classIcon(damageClass, settled, this.#scheme),
+        );
+      }
+    }
+    this.#addIcon(ARROW_ICON, arrowIcon(this.#scheme));
+  }
+
+  #addIcon(name: string, image: ImageData): void {
+    if (this.#map.hasImage(name)) this.#map.updateImage(name, image);
+    else this.#map.addImage(name, image, { pixelRatio: ICON_PIXEL_RATIO });
+  }
+
+  #moved(): void {
+    const bounds = this.#map.getBounds();
+    const [west, east] = [bounds.getWest(), bounds.getEast()];
+    const [south, north] = [bounds.getSouth(), bounds.getNorth()];
+    const degreesPerPixel = (east - west) / this.#map.getContainer().clientWidth;
+    // Twice the view on each side, so that a drag does not run off the lines.
+    const [dx, dy] = [east - west, north - south];
+    this.draw({
+      graticule: graticule(
+        [west - dx, south - dy, east + dx, north + dy],
+        degreesPerPixel * GRATICULE_SPACING_PX,
+      ),
+    });
+    this.listener.moved([
+      Math.max(west, -180),
+      Math.max(south, -90),
+      Math.min(east, 180),
+      Math.min(north, 90),
+    ]);
+  }
+
+  /** Picks the mark nearest to the pointer: marks overlap where damage is dense. */
+  #pick({ point }: MapMouseEvent): void {
+    const near = this.#map.queryRenderedFeatures(
+      [
+        [point.x - PICK_RADIUS_PX, point.y - PICK_RADIUS_PX],
+        [point.x + PICK_RADIUS_PX, point.y + PICK_RADIUS_PX],
+      ],
+      { layers: [DEFECT_LAYER] },
+    );
+    const distance = (feature: (typeof near)[number]): number => {
+      if (feature.geometry.type !== 'Point') return Number.POSITIVE_INFINITY;
+      const [lon = 0, lat = 0] = feature.geometry.coordinates;
+      return this.#map.project([lon, lat]).dist(point);
+    };
+    const [nearest] = near.toSorted((a, b) => distance(a) - distance(b));
+    const id: unknown = nearest?.properties.id;
+    if (typeof id === 'string') this.listener.picked(id);
+  }
+}
+
+function closeZoom(lat: number, radiusM: number): number {
+  const [least, most] = CLOSE_ZOOMS;
+  const metresPerPixelZ0 = METRES_PER_PIXEL_Z0 * Math.cos((lat * Math.PI) / 180);
+  const zoom = Math.log2((CLOSE_RADIUS_PX * metresPerPixelZ0) / Math.max(radiusM, 0.1));
+  return Math.min(most, Math.max(least, zoom));
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vite';
+
+// `npm run dev` serves the page and passes API calls on to a running `michimori serve`.
+export default defineConfig({
+  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  build: {
+    license: { fileName: 'licences.md' },
+    // MapLibre is one library of about 1 MB; splitting it would not make the page load sooner.
+    chunkSizeWarningLimit: 1500,
+  },
+});
