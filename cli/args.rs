@@ -1,0 +1,182 @@
+//! The command line, as typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
+
+const EXIT_CODES: &str = "Exit codes: 0 all well; 1 something failed, and the message says what; \
+                          2 wrong arguments; 130 stopped by Ctrl-C, run again to go on.";
+
+/// Michimori turns patrol drives into a road repair plan.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the sample drive end to end, then open its map.
+    Demo(Demo),
+    /// Find damage in recordings and put it into the register.
+    Inspect(Inspect),
+    /// Write what the register holds to a file for other programs.
+    Export(Export),
+    /// Show the register on a map in the browser.
+    Serve(Serve),
+}
+
+/// `michimori demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Folder for the demo's register and pictures; emptied of an earlier demo first.
+    #[arg(long, default_value = "demo", value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Port of the map on this computer.
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Stop after the inspection; show no map.
+    #[arg(long)]
+    pub no_serve: bool,
+    #[command(flatten)]
+    pub engine: Engine,
+}
+
+/// `michimori inspect`
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Inspect {
+    /// Video files, or folders of JPEG or PNG pictures.
+    #[arg(required = true, value_name = "RECORDING")]
+    pub recordings: Vec<PathBuf>,
+    /// The vehicle's track (GPX) [default: the file beside the recording with the same stem].
+    #[arg(long, value_name = "FILE")]
+    pub track: Option<PathBuf>,
+    /// How the camera is mounted (TOML) [default: camera.toml beside the recording].
+    #[arg(long, value_name = "FILE")]
+    pub camera: Option<PathBuf>,
+    /// The register.
+    #[arg(long, value_name = "FILE", default_value = "michimori.db")]
+    pub db: PathBuf,
+    /// Folder for kept pictures [default: beside the register, michimori.data].
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Least way between two frames that are looked at, in metres.
+    #[arg(long, value_name = "METRES", default_value_t = 2.0, value_parser = metres)]
+    pub every: f64,
+    /// Seconds to add to the camera's clock.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0.0, allow_negative_numbers = true, value_parser = seconds)]
+    pub clock_offset: f64,
+    /// Zone of picture times that carry none, such as Asia/Tokyo.
+    #[arg(long, value_name = "IANA", default_value = "UTC")]
+    pub time_zone: String,
+    /// Name of the vehicle.
+    #[arg(long, value_name = "NAME")]
+    pub vehicle: Option<String>,
+    /// Say which frames would be looked at, and look at none.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Folder to write every stage's result to, as JSON.
+    #[arg(long, value_name = "DIR")]
+    pub dump: Option<PathBuf>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub engine: Engine,
+}
+
+/// What finds the damage.
+#[derive(Clone, Debug, Args)]
+pub struct Engine {
+    /// Name or file of the detector [default: the built-in one].
+    #[arg(long, value_name = "NAME|FILE")]
+    pub model: Option<String>,
+    /// Frames looked at at once [default: one for each core].
+    #[arg(long, value_name = "N")]
+    pub workers: Option<NonZeroUsize>,
+    /// ONNX Runtime's library, or a folder that holds it [default: .ort and the usual places].
+    #[arg(long, value_name = "FILE")]
+    pub ort_lib: Option<PathBuf>,
+}
+
+/// `michimori export`
+#[derive(Debug, Args)]
+pub struct Export {
+    /// What to write.
+    #[arg(long, value_enum)]
+    pub what: Table,
+    /// How to write it.
+    #[arg(long, value_enum)]
+    pub format: Format,
+    /// Where to write it [default: standard output].
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The register.
+    #[arg(long, value_name = "FILE", default_value = "michimori.db")]
+    pub db: PathBuf,
+}
+
+/// A table of the register.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Table {
+    /// Every damage with its place, size and errors.
+    Defects,
+}
+
+/// A file format.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// For maps: points in WGS 84.
+    Geojson,
+    /// For spreadsheets: UTF-8 with a byte order mark.
+    Csv,
+}
+
+/// `michimori serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address and port to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub addr: SocketAddr,
+    /// The register.
+    #[arg(long, value_name = "FILE", default_value = "michimori.db")]
+    pub db: PathBuf,
+    /// Folder of kept pictures [default: beside the register, michimori.data].
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+fn metres(text: &str) -> Result<f64, String> {
+    within(text, 0.1..=1000.0, "metres from 0.1 to 1000")
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    within(text, -1e9..=1e9, "seconds, such as -32400 or 2.5")
+}
+
+fn within(text: &str, range: std::ops::RangeInclusive<f64>, must: &str) -> Result<f64, String> {
+    let value = text.parse().ok().filter(|value| range.contains(value));
+    value.ok_or_else(|| format!("it must be {must}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn numbers_that_cannot_be_are_refused() {
+        for text in ["nan", "-1", "0", "1e9", "two"] {
+            assert!(metres(text).is_err(), "{text}");
+        }
+        assert_eq!(seconds("-32400"), Ok(-32400.0));
+    }
+}

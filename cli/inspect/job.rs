@@ -1,0 +1,200 @@
+//! One inspection: look at every planned frame, merge, and write the drive.
+
+use super::Inputs;
+use crate::bar;
+use anyhow::Result;
+use inference::{Model, Runtime};
+use ingest::{Ended, FrameLook, Look, Pictures, Seen, run};
+use register::{Drive, FileFault, Fix, FrameOutcome, FrameRecord, LocalPlane, Report, Sighting};
+use std::{
+    collections::BTreeMap,
+    mem,
+    num::NonZeroUsize,
+    path::PathBuf,
+    sync::atomic::AtomicBool,
+    time::{Duration, Instant},
+};
+use store::{DriveRecord, ProgressKey, Store, StoreError, picture_path};
+
+/// What finds the damage.
+pub struct Engine {
+    /// The detector.
+    pub model: Model,
+    /// What runs it.
+    pub runtime: &'static Runtime,
+    /// Frames looked at at once.
+    pub workers: NonZeroUsize,
+}
+
+/// What came of one recording.
+pub struct Inspected {
+    /// The recording as it was named.
+    pub recording: PathBuf,
+    /// What the drive adds, or what it added when it was inspected first.
+    pub drive: Drive,
+    /// What was written; `None` where the recording was in the register already.
+    pub written: Option<DriveRecord>,
+    /// Frames that an earlier, stopped run had looked at.
+    pub resumed: usize,
+    /// Wall time.
+    pub seconds: f64,
+    /// Frames looked at at once.
+    pub workers: usize,
+    /// What ran the detector.
+    pub runtime: String,
+}
+
+/// No kin farther away than this: the farthest reach of a merge and the largest section.
+const NEIGHBOURHOOD_M: f64 = 50.0;
+/// Work that a killed process may lose.
+const SAVE_EVERY: Duration = Duration::from_secs(2);
+
+/// Inspects one recording; `None` when it was stopped halfway.
+pub fn inspect(inputs: &Inputs, engine: &Engine, stop: &AtomicBool) -> Result<Option<Inspected>> {
+    let started = Instant::now();
+    let mut store = Store::open(&inputs.db)?;
+    let key = ProgressKey {
+        drive: inputs.recording.id.clone(),
+        settings: format!("{}-{}", inputs.settings, engine.model.card().sha256()),
+    };
+    let done = |drive, written, resumed| Inspected {
+        recording: inputs.recording.path.clone(),
+        drive,
+        written,
+        resumed,
+        seconds: started.elapsed().as_secs_f64(),
+        workers: engine.workers.get(),
+        runtime: format!("ONNX Runtime {}", engine.runtime.version()),
+    };
+    if let Some(drive) = store.drive(&key.drive)? {
+        return Ok(Some(done(drive, None, 0)));
+    }
+    let mut seen = resumed(&store, &key)?;
+    let resumed = seen.len();
+    if look(inputs, engine, stop, &mut store, &key, &mut seen)? == Ended::Stopped {
+        return Ok(None);
+    }
+    let mut record = record(inputs, engine, seen);
+    store.merge_drive(&mut record, NEIGHBOURHOOD_M)?;
+    Ok(Some(done(record.drive.clone(), Some(record), resumed)))
+}
+
+/// What earlier runs saw. Notes of another version that no longer read are looked at again.
+fn resumed(store: &Store, key: &ProgressKey) -> Result<BTreeMap<u32, Seen>> {
+    let notes = store.progress(key)?;
+    let read = |(frame, note): (u32, String)| Some((frame, serde_json::from_str(&note).ok()?));
+    Ok(notes.into_iter().filter_map(read).collect())
+}
+
+fn look(
+    inputs: &Inputs,
+    engine: &Engine,
+    stop: &AtomicBool,
+    store: &mut Store,
+    key: &ProgressKey,
+    seen: &mut BTreeMap<u32, Seen>,
+) -> Result<Ended> {
+    let path_of = |frame| picture_path(&inputs.data, &key.drive, frame);
+    let look = Look {
+        recording: &inputs.recording,
+        plan: &inputs.plan,
+        camera: &inputs.camera,
+        model: &engine.model,
+        runtime: engine.runtime,
+        workers: engine.workers,
+        pictures: Pictures::new(&path_of),
+    };
+    let all = inputs.plan.placed().count();
+    let bar = bar::frames(&inputs.recording.name(), all as u64, seen.len() as u64);
+    let done_before: Vec<u32> = seen.keys().copied().collect();
+    let mut notes: Vec<(u32, String)> = Vec::new();
+    let mut saved = Instant::now();
+    let ended = run(
+        &look,
+        &|frame| done_before.binary_search(&frame).is_ok(),
+        stop,
+        |FrameLook { index, seen: frame }| -> Result<(), StoreError> {
+            notes.extend(serde_json::to_string(&frame).map(|note| (index, note)).ok());
+            seen.insert(index, frame);
+            bar.inc(1);
+            if saved.elapsed() >= SAVE_EVERY {
+                store.save_progress(key, &mem::take(&mut notes))?;
+                saved = Instant::now();
+            }
+            Ok(())
+        },
+    )?;
+    if ended == Ended::Stopped {
+        store.save_progress(key, &notes)?;
+    }
+    bar.finish_and_clear();
+    Ok(ended)
+}
+
+/// Every frame accounted for, and the drive's report.
+fn record(inputs: &Inputs, engine: &Engine, mut seen: BTreeMap<u32, Seen>) -> DriveRecord {
+    let mut report = Report::default();
+    let mut frames = Vec::with_capacity(inputs.plan.frames.len());
+    let mut sightings: Vec<Sighting> = Vec::new();
+    let mut last: Option<Fix> = None;
+    for planned in &inputs.plan.frames {
+        let seen = seen.remove(&planned.index).unwrap_or_default();
+        let mut outcome = planned.outcome;
+        if let Some((reason, fault)) = seen.skipped {
+            outcome = FrameOutcome::Skipped(reason);
+            report.fault(FileFault {
+                file: inputs.recording.frame_name(planned.index),
+                fault,
+            });
+        }
+        match outcome {
+            FrameOutcome::Placed(fix) => {
+                report.inspected_m += last.map_or(0.0, |last| metres(&last, &fix));
+                last = Some(fix);
+            }
+            FrameOutcome::Skipped(reason) if reason.breaks_the_line() => last = None,
+            FrameOutcome::Skipped(_) => {}
+        }
+        report.count(&outcome);
+        report.too_far += seen.too_far;
+        sightings.extend(seen.sightings);
+        frames.push(FrameRecord {
+            index: planned.index,
+            captured_at: planned.captured_at,
+            outcome,
+            picture: seen.picture,
+        });
+    }
+    report.sightings = sightings.len() as u32;
+    assert!(
+        report.adds_up(),
+        "every frame is placed or skipped for a reason"
+    );
+    let times = || {
+        inputs
+            .plan
+            .frames
+            .iter()
+            .filter_map(|frame| frame.captured_at)
+    };
+    let drive = Drive {
+        id: inputs.recording.id.clone(),
+        name: inputs.recording.name(),
+        vehicle: inputs.vehicle.clone(),
+        model: engine.model.card().name().to_owned(),
+        recorded_from: times().min(),
+        recorded_to: times().max(),
+        report,
+    };
+    DriveRecord {
+        drive,
+        frames,
+        sightings,
+        plan: Default::default(),
+    }
+}
+
+fn metres(a: &Fix, b: &Fix) -> f64 {
+    let apart = LocalPlane::at(a.position).to_plane(b.position);
+    apart.x.hypot(apart.y)
+}

@@ -1,0 +1,31 @@
+//! The `michimori` program: patrol drives in, a road repair plan out.
+
+mod args;
+mod bar;
+mod default_model;
+mod demo;
+mod export;
+mod inspect;
+mod interrupt;
+mod serve;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let ended = match arguments.command {
+        Command::Demo(demo) => demo::run(&demo),
+        Command::Inspect(inspect) => inspect::run(&inspect),
+        Command::Export(export) => export::run(&export),
+        Command::Serve(serve) => serve::run(&serve),
+    };
+    match ended {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
