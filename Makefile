@@ -1,0 +1,65 @@
+# What a newcomer types: `make demo` and `make test`. `make help` lists the rest.
+# Needs Rust, Node and Python 3; everything else is fetched by setup/. GNU make 3.81 (macOS) is enough.
+
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+MICHIMORI := $(TARGET_DIR)/release/michimori
+UI := web/ui/dist/index.html
+# npm writes this file last: it stands for a folder's packages.
+modules = $(1)/node_modules/.package-lock.json
+UI_SOURCES := $(shell find web/ui -type f ! -path '*/node_modules/*' ! -path '*/dist/*' ! -name '*.tsbuildinfo')
+
+ifdef CARGO_TARGET_DIR
+# Programs built elsewhere have no .ort above them.
+ORT_DYLIB_PATH ?= $(CURDIR)/.ort
+export ORT_DYLIB_PATH
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench build clean demo-programs test-programs .ort .venv
+.NOTPARALLEL:
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+demo: demo-programs .ort build ## The sample drive, end to end, then the map (options: DEMO_ARGS="--port 9000")
+	$(MICHIMORI) demo $(DEMO_ARGS)
+
+test: test-programs .ort .venv check ## Everything that must hold: checks, then all tests
+	@setup/count-tests.sh
+
+check: $(UI) $(call modules,tests/browser) ## Format, lints, types, licences of the dependencies
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cd web/ui && npm run check
+	@setup/dependencies.sh
+
+bench: .ort .venv build ## Speed and memory, against two Python programs that do the same
+	if ls benches/*.rs >/dev/null 2>&1; then cargo bench --locked --bench '*'; fi
+	.venv/bin/python benches/end_to_end.py --michimori $(MICHIMORI)
+
+build: $(UI) ## The program, target/release/michimori
+	cargo build --release --locked
+
+clean: ## Remove what was built; what was downloaded stays
+	cargo clean
+	rm -rf web/ui/dist demo
+
+demo-programs:
+	@setup/system.sh demo
+
+test-programs:
+	@setup/system.sh test
+
+.ort: ## ONNX Runtime, the library that runs the detector
+	@setup/onnxruntime.sh
+
+.venv: ## Python packages for tests and benches
+	@setup/python.sh
+
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund
+	touch $@
+
+$(UI): $(call modules,web/ui) $(UI_SOURCES)
+	cd web/ui && npm run build
+	touch $@
