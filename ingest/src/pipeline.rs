@@ -218,6 +218,7 @@ fn see(
         Err(fault) => return unreadable(fault.to_string()),
         Ok(detections) => detections,
     };
+    let detections = without_rivals(&detections);
     let ours = |d: &Detection| {
         let pixel_box = [d.bbox.x0, d.bbox.y0, d.bbox.x1, d.bbox.y1].map(f64::from);
         Some(Found {
@@ -226,7 +227,7 @@ fn see(
             pixel_box,
         })
     };
-    let found: Vec<Found> = detections.iter().filter_map(ours).collect();
+    let found: Vec<Found> = detections.into_iter().filter_map(ours).collect();
     let Some(captured_at) = job.frame.captured_at else {
         return Ok(Seen::skipped(SkipReason::NoTime, "it has no time"));
     };
@@ -251,6 +252,23 @@ fn see(
     Ok(seen)
 }
 
+/// One thing in a frame has one box: of two classes for the same place the better score stays.
+///
+/// Detections come best first.
+fn without_rivals(detections: &[Detection]) -> Vec<&Detection> {
+    const SAME_PLACE_IOU: f32 = 0.5;
+    let mut kept: Vec<&Detection> = Vec::with_capacity(detections.len());
+    for detection in detections {
+        if kept
+            .iter()
+            .all(|better| better.bbox.iou(&detection.bbox) < SAME_PLACE_IOU)
+        {
+            kept.push(detection);
+        }
+    }
+    kept
+}
+
 /// Puts results back in order, returning a permit for each one given.
 fn collect<E>(
     results: Receiver<Done>,
@@ -268,4 +286,31 @@ fn collect<E>(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use inference::PixelBox;
+
+    #[test]
+    fn the_better_of_two_classes_for_one_place_stays() {
+        let detection = |class, score, x0| Detection {
+            class,
+            score,
+            bbox: PixelBox {
+                x0,
+                y0: 0.0,
+                x1: x0 + 100.0,
+                y1: 50.0,
+            },
+        };
+        let all = [
+            detection(0, 0.8, 0.0),
+            detection(3, 0.6, 10.0),
+            detection(3, 0.5, 60.0),
+        ];
+        let kept: Vec<f32> = without_rivals(&all).iter().map(|d| d.score).collect();
+        assert_eq!(kept, [0.8, 0.5]);
+    }
 }

@@ -266,8 +266,10 @@ impl View {
                 variance: sigma(s).powi(2),
             }))
         };
-        let size = |value: fn(&Sighting) -> f64, sigma: fn(&Sighting) -> f64| {
-            Estimate::mean(seen.iter().map(|s| Estimate {
+        // Frames share the mounting's error in pitch: more of them make a size no surer.
+        let size = |value: fn(&Sighting) -> f64, sigma: fn(&Sighting) -> f64| Estimate {
+            variance: mean(seen.iter().map(|s| sigma(s).powi(2))),
+            ..Estimate::mean(seen.iter().map(|s| Estimate {
                 value: value(s),
                 variance: sigma(s).powi(2),
             }))
@@ -278,6 +280,7 @@ impl View {
         if let Some((start, end)) = run(seen, &places) {
             along.value = f64::midpoint(start, end);
             length.value = end - start;
+            length.variance += mean(seen.iter().map(|s| 2.0 * s.error.own_along_m.powi(2)));
         }
         along.variance += mean(seen.iter().map(|s| s.error.shared_along_m.powi(2)));
         across.variance += mean(seen.iter().map(|s| s.error.shared_across_m.powi(2)));

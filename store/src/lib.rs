@@ -33,6 +33,7 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let fail = |e| StoreError::open(path, e);
         let mut db = Connection::open(path).map_err(fail)?;
+        db.busy_timeout(BUSY).map_err(fail)?;
         if schema::is_foreign(&db).map_err(fail)? {
             return Err(StoreError::Foreign {
                 path: path.to_owned(),
@@ -43,7 +44,6 @@ impl Store {
         db.pragma_update(None, "synchronous", "full")
             .map_err(fail)?;
         db.pragma_update(None, "foreign_keys", true).map_err(fail)?;
-        db.busy_timeout(BUSY).map_err(fail)?;
         schema::migrate(&mut db).map_err(|e| StoreError::migrate(path, e))?;
         Ok(Self {
             db,

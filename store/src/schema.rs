@@ -14,8 +14,10 @@ const APPLICATION_ID: i32 = i32::from_be_bytes(*b"Mchi");
 
 /// Whether the file holds tables that are not ours.
 pub(crate) fn is_foreign(db: &Connection) -> rusqlite::Result<bool> {
-    let id: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    // One moment for both: another process may be making the tables.
+    let _moment = db.unchecked_transaction()?;
     let tables: u32 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let id: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
     Ok(id != APPLICATION_ID && tables > 0)
 }
 
