@@ -13,6 +13,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use inference::{
     Detection, Detector, DetectorError, DetectorOptions, Model, Runtime, decode_picture,
 };
+use rayon::prelude::*;
 use register::{DamageClass, Fix, SkipReason};
 use std::{
     collections::BTreeMap,
@@ -101,12 +102,16 @@ pub fn run<E: Send>(
         .collect();
     let workers = look.workers.get();
     let classes = classes(look.model)?;
-    let detectors = (0..workers)
-        .map(|_| Detector::new(look.runtime, look.model, DetectorOptions::default()))
-        .collect::<Result<Vec<_>, _>>()?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(workers)
         .build()?;
+    let detector = |_| Detector::new(look.runtime, look.model, DetectorOptions::default());
+    let detectors: Vec<Detector> = pool.install(|| {
+        (0..workers)
+            .into_par_iter()
+            .map(detector)
+            .collect::<Result<_, _>>()
+    })?;
     let in_flight = workers * IN_FLIGHT_A_WORKER;
     let (permits, permit) = bounded::<()>(in_flight);
     let (jobs, job) = bounded::<Job>(workers);

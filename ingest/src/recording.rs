@@ -143,13 +143,19 @@ impl Recording {
         })
     }
 
-    /// The file or folder name, for people.
+    /// The name for people: a file's, or a folder's with the one it lies in (`monday/frames`).
     pub fn name(&self) -> String {
         let full = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
-        full.file_name()
-            .unwrap_or(full.as_os_str())
-            .to_string_lossy()
-            .into_owned()
+        let parts = match self.source {
+            Source::Folder(_) => 2,
+            Source::Video(_) => 1,
+        };
+        let names: Vec<_> = full
+            .iter()
+            .map(|part| part.to_string_lossy())
+            .filter(|part| part != "/")
+            .collect();
+        names[names.len().saturating_sub(parts)..].join("/")
     }
 
     /// The name of a frame: its file, or its place in the video.
