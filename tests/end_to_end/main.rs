@@ -1,0 +1,11 @@
+//! The real program, run as its users run it.
+
+mod bad_input;
+mod browser;
+mod demo;
+mod export;
+mod house;
+mod inspect;
+mod resume;
+mod shared;
+mod video;
