@@ -8,6 +8,7 @@ mod export;
 mod inspect;
 mod interrupt;
 mod serve;
+mod words;
 
 use args::{Arguments, Command};
 use clap::Parser;
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
     match ended {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", words::of(&error));
             ExitCode::FAILURE
         }
     }

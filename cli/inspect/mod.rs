@@ -9,7 +9,7 @@ pub use inputs::{Inputs, engine};
 pub use job::{Engine, Inspected, inspect};
 pub use report::{Totals, print_drive};
 
-use crate::{args::Inspect, interrupt};
+use crate::{args::Inspect, interrupt, words};
 use anyhow::Result;
 use report::Failed;
 use std::{path::Path, process::ExitCode};
@@ -51,7 +51,7 @@ pub fn run(args: &Inspect) -> Result<ExitCode> {
 fn failed(recording: &Path, error: &anyhow::Error) -> Failed {
     let failed = Failed {
         recording: recording.to_owned(),
-        error: format!("{error:#}"),
+        error: words::of(error),
     };
     eprintln!("error: {}", failed.error);
     failed

@@ -114,7 +114,7 @@ impl Camera {
             path: path.to_owned(),
             what,
         };
-        let raw: Raw = toml::from_str(text).map_err(|e| fields(one_line(&e.to_string())))?;
+        let raw: Raw = toml::from_str(text).map_err(|e| fields(in_short(&e, text)))?;
         raw.check(path)?;
         let width = f64::from(raw.image[0]);
         let focal_px = match (raw.hfov_deg, raw.focal_px) {
@@ -359,9 +359,17 @@ impl Raw {
     }
 }
 
-/// TOML's messages are drawings of several lines.
-fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
+/// TOML's own messages are drawings of several lines.
+fn in_short(error: &toml::de::Error, text: &str) -> String {
+    let before = error
+        .span()
+        .and_then(|span| text.get(..span.start))
+        .unwrap_or_default();
+    format!(
+        "{} (line {})",
+        error.message(),
+        before.matches('\n').count() + 1
+    )
 }
 
 #[cfg(test)]

@@ -120,16 +120,6 @@ impl Track {
         (self.points[0].at, self.points[self.points.len() - 1].at)
     }
 
-    /// How many points there are.
-    pub fn len(&self) -> usize {
-        self.points.len()
-    }
-
-    /// Never: a track has at least two points.
-    pub fn is_empty(&self) -> bool {
-        self.points.is_empty()
-    }
-
     /// Where the vehicle was; a reason where the track cannot tell.
     ///
     /// Position, heading and speed come from a curve fitted to the points around the moment,
@@ -337,7 +327,7 @@ mod tests {
         points.push((3.0, 31.0, 0.0));
         points.reverse();
         let track = track(points);
-        assert_eq!(track.len(), 10);
+        assert_eq!(track.points.len(), 10);
         assert!(track.fix(time(4.5)).is_ok());
     }
 
