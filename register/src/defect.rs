@@ -4,9 +4,9 @@ use crate::{ClassGroup, DamageClass, LocalPlane, LonLat, Sighting, SightingId, r
 use geo::Coord;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, iter, str::FromStr};
 
-/// Names a defect for good: 12 characters drawn from its first sighting.
+/// Names a defect for good: a `d` and 12 characters drawn from its first sighting.
 ///
 /// The same drive gives the same names on a vehicle and on a server.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,7 +20,12 @@ impl DefectId {
         const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         let hash = blake3::hash(sighting.to_string().as_bytes());
         let digit = |byte: &u8| char::from(DIGITS[usize::from(byte % 32)]);
-        Self(hash.as_bytes()[..12].iter().map(digit).collect())
+        // The letter in front keeps spreadsheets from reading `12e5…` as a number.
+        Self(
+            iter::once('d')
+                .chain(hash.as_bytes()[..12].iter().map(digit))
+                .collect(),
+        )
     }
 }
 
