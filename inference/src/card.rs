@@ -100,8 +100,8 @@ impl ModelCard {
 /// How an image becomes the input tensor: `[1, 3, height, width]`, f32.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InputSpec {
-    width: u32,
-    height: u32,
+    size: InputSize,
+    multiple_of: Option<u32>,
     colour: ColourOrder,
     padding: u8,
     anchor: Anchor,
@@ -109,14 +109,27 @@ pub struct InputSpec {
 }
 
 impl InputSpec {
-    /// Width of the input in pixels, 32 to 4096.
-    pub fn width(&self) -> u32 {
-        self.width
+    /// The greatest input, and the only one without [`multiple_of`](Self::multiple_of).
+    pub fn size(&self) -> InputSize {
+        self.size
     }
 
-    /// Height of the input in pixels, 32 to 4096.
-    pub fn height(&self) -> u32 {
-        self.height
+    /// If given, the network takes any sides that are multiples of this many pixels; it divides
+    /// both sides of [`size`](Self::size).
+    pub fn multiple_of(&self) -> Option<u32> {
+        self.multiple_of
+    }
+
+    /// The smallest input that holds a picture of these sides, which must fit into
+    /// [`size`](Self::size).
+    pub fn size_for(&self, width: u32, height: u32) -> InputSize {
+        match self.multiple_of {
+            Some(step) => InputSize {
+                width: width.next_multiple_of(step),
+                height: height.next_multiple_of(step),
+            },
+            None => self.size,
+        }
     }
 
     /// Order of the three colour planes.
@@ -138,6 +151,15 @@ impl InputSpec {
     pub fn normalisation(&self) -> &Normalisation {
         &self.normalisation
     }
+}
+
+/// Sides of an input tensor in pixels, each a multiple of 32 from 32 to 4096.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InputSize {
+    /// Length of a row.
+    pub width: u32,
+    /// Number of rows.
+    pub height: u32,
 }
 
 /// Order of the three colour planes of the input.
@@ -182,16 +204,26 @@ impl Normalisation {
 /// What the output tensor means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputLayout {
-    /// `[1, N, 5 + classes]`: centre x, centre y, width, height in input pixels, objectness, class
-    /// scores (0 to 1), over the cells of strides 8, 16 and 32.
-    Yolox,
+    /// `[1, N, 5 + classes]`: centre x, centre y, width, height, objectness, class scores (0 to 1),
+    /// over the cells of strides 8, 16 and 32.
+    Yolox(YoloxBoxes),
+}
+
+/// What the four box numbers of a YOLOX row mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum YoloxBoxes {
+    /// Input pixels.
+    Pixels,
+    /// As the head gives them: the centre in strides from its cell, the natural logarithms of the
+    /// sides in strides.
+    Grid,
 }
 
 impl OutputLayout {
     /// The name used in cards.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Yolox => "yolox",
+            Self::Yolox(_) => "yolox",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod yolox;
 
-use crate::{Detection, ModelCard, OutputLayout};
+use crate::{Detection, InputSize, ModelCard, OutputLayout};
 
 /// An output tensor as ONNX Runtime gives it.
 #[derive(Debug, Clone, Copy)]
@@ -19,13 +19,17 @@ pub enum DecodeError {
     /// The shape is not what the card's layout and classes ask for.
     #[error(
         "the model's output has shape {found:?}, but layout `{layout}` with {classes} classes at \
-         this input size gives {expected:?}; correct [output], [classes] or [input] in the card"
+         an input of {} × {} px gives {expected:?}; correct [output], [classes] or [input] in the \
+         card",
+        .input.width, .input.height
     )]
     Shape {
         /// The layout in the card.
         layout: &'static str,
         /// How many classes the card names.
         classes: usize,
+        /// Size of the input.
+        input: InputSize,
         /// What the card asks for.
         expected: Vec<i64>,
         /// What the model gives.
@@ -33,37 +37,47 @@ pub enum DecodeError {
     },
 }
 
-/// The output shape the card asks for.
-pub(crate) fn expected_shape(card: &ModelCard) -> Vec<i64> {
+/// The output shape the card asks for at an input of this size.
+pub(crate) fn expected_shape(card: &ModelCard, input: InputSize) -> Vec<i64> {
     match card.output() {
-        OutputLayout::Yolox => yolox::expected_shape(card).to_vec(),
+        OutputLayout::Yolox(_) => yolox::expected_shape(card.channels().len(), input).to_vec(),
     }
 }
 
-/// Appends every box with a score of at least `min_score` to `found`, in input pixels.
+/// Appends every box with a score of at least `min_score` to `found`, in pixels of the input that
+/// gave this output.
 pub(crate) fn decode(
     card: &ModelCard,
+    input: InputSize,
     output: Output<'_>,
     min_score: f32,
     found: &mut Vec<Detection>,
 ) -> Result<(), DecodeError> {
-    let expected = expected_shape(card);
+    let expected = expected_shape(card, input);
     let length: i64 = expected.iter().product();
     if output.shape != expected || output.values.len() as i64 != length {
-        return Err(shape_error(card, output.shape));
+        return Err(shape_error(card, input, output.shape));
     }
     match card.output() {
-        OutputLayout::Yolox => yolox::decode(card.channels(), output.values, min_score, found),
+        OutputLayout::Yolox(boxes) => {
+            let rows = yolox::Rows {
+                boxes,
+                input,
+                values: output.values,
+            };
+            yolox::decode(card.channels(), rows, min_score, found);
+        }
     }
     Ok(())
 }
 
-/// The error for an output of this shape.
-pub(crate) fn shape_error(card: &ModelCard, found: &[i64]) -> DecodeError {
+/// The error for an output of this shape at an input of this size.
+pub(crate) fn shape_error(card: &ModelCard, input: InputSize, found: &[i64]) -> DecodeError {
     DecodeError::Shape {
         layout: card.output().name(),
         classes: card.channels().len(),
-        expected: expected_shape(card),
+        input,
+        expected: expected_shape(card, input),
         found: found.to_vec(),
     }
 }
@@ -77,9 +91,15 @@ mod tests {
         ModelCard::load(&path.join("../models/road-nano-v0.toml")).unwrap()
     }
 
+    fn size(width: u32, height: u32) -> InputSize {
+        InputSize { width, height }
+    }
+
     #[test]
-    fn the_output_of_512_px_and_4_classes_has_5376_rows_of_9() {
-        assert_eq!(expected_shape(&card()), [1, 5376, 9]);
+    fn four_classes_give_rows_of_9_as_many_as_the_input_has_cells() {
+        assert_eq!(expected_shape(&card(), size(512, 512)), [1, 5376, 9]);
+        assert_eq!(expected_shape(&card(), size(512, 288)), [1, 3024, 9]);
+        assert_eq!(expected_shape(&card(), size(32, 64)), [1, 42, 9]);
     }
 
     #[test]
@@ -96,7 +116,7 @@ mod tests {
                 shape,
                 values: &values,
             };
-            let message = decode(&card(), output, 0.5, &mut Vec::new())
+            let message = decode(&card(), size(512, 512), output, 0.5, &mut Vec::new())
                 .unwrap_err()
                 .to_string();
             assert!(message.contains("[1, 5376, 9]"), "{message}");
@@ -106,6 +126,16 @@ mod tests {
             shape: &[1, 5376, 9],
             values: &values[1..],
         };
-        assert!(decode(&card(), cut_off, 0.5, &mut Vec::new()).is_err());
+        assert!(decode(&card(), size(512, 512), cut_off, 0.5, &mut Vec::new()).is_err());
+        let square = Output {
+            shape: &[1, 5376, 9],
+            values: &values,
+        };
+        assert!(decode(&card(), size(512, 512), square, 0.5, &mut Vec::new()).is_ok());
+        let message = decode(&card(), size(512, 288), square, 0.5, &mut Vec::new())
+            .unwrap_err()
+            .to_string();
+        assert!(message.contains("[1, 3024, 9]"), "{message}");
+        assert!(message.contains("512 × 288"), "{message}");
     }
 }

@@ -9,8 +9,8 @@ use ort::{
 };
 
 use crate::{
-    DecodeError, Detection, Fraction, Model, ModelCard, PreprocessError, Preprocessor, Region,
-    Runtime,
+    DecodeError, Detection, Fraction, InputSize, InputSpec, Model, ModelCard, PreprocessError,
+    Preprocessor, Region, Runtime,
     decode::{self, Output},
     suppress_overlaps,
 };
@@ -137,6 +137,7 @@ impl Detector {
         let mut found = Vec::new();
         decode::decode(
             &self.card,
+            letterbox.input(),
             Output { shape, values },
             self.score.get(),
             &mut found,
@@ -192,23 +193,40 @@ fn check_signature(session: &Session, card: &ModelCard) -> Result<(), String> {
             session.outputs().len()
         ));
     };
-    let asked = [
-        1,
-        3,
-        card.input().height().into(),
-        card.input().width().into(),
-    ];
-    let taken = shape_of("input", input.dtype())?;
+    check_input(shape_of("input", input.dtype())?, card.input())?;
+    let given = shape_of("output", output.dtype())?;
+    let greatest = card.input().size();
+    let smallest = card.input().size_for(1, 1);
+    for size in [greatest, smallest] {
+        if !fits(given, &decode::expected_shape(card, size)) {
+            return Err(decode::shape_error(card, size, given).to_string());
+        }
+    }
+    Ok(())
+}
+
+/// The sides must be free if the card says what they are multiples of, and only then.
+fn check_input(taken: &[i64], spec: &InputSpec) -> Result<(), String> {
+    let InputSize { width, height } = spec.size();
+    let asked = [1, 3, height.into(), width.into()];
     if !fits(taken, &asked) {
         return Err(format!(
             "the network takes an input of {taken:?}, the card gives {asked:?}"
         ));
     }
-    let given = shape_of("output", output.dtype())?;
-    if !fits(given, &decode::expected_shape(card)) {
-        return Err(decode::shape_error(card, given).to_string());
+    let free = taken.iter().skip(2).all(|side| *side < 0);
+    let fixed = taken.iter().skip(2).all(|side| *side >= 0);
+    match spec.multiple_of() {
+        Some(step) if !free => Err(format!(
+            "the network takes inputs of {taken:?} only, but the card says that height and width \
+             are any multiples of {step} (input.multiple_of)"
+        )),
+        None if !fixed => Err(format!(
+            "the network takes inputs of {taken:?}, −1 being any number, but the card does not \
+             say what height and width must be multiples of (input.multiple_of, such as 32)"
+        )),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn shape_of<'a>(end: &str, dtype: &'a ValueType) -> Result<&'a [i64], String> {

@@ -1,32 +1,35 @@
 //! How a part of an image lies in the model's input, and the way back.
 
-use crate::{Anchor, InputSpec, PixelBox, Region};
+use crate::{Anchor, InputSize, InputSpec, PixelBox, Region};
 
 /// Where a region of an image lies in the model's input: resized with one factor for both sides so
-/// that it just fits, the rest being padding.
+/// that it just fits, the rest being padding. Sides the card leaves free end with the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Letterbox {
     region: Region,
     content: Region,
+    input: InputSize,
 }
 
 impl Letterbox {
     /// Fits a region (which has pixels) into the input. Sides are rounded to whole pixels, half up.
-    pub fn fit(region: Region, input: &InputSpec) -> Self {
-        let (width, height) = (input.width(), input.height());
+    pub fn fit(region: Region, spec: &InputSpec) -> Self {
+        let InputSize { width, height } = spec.size();
         let factor =
             (f64::from(width) / f64::from(region.w)).min(f64::from(height) / f64::from(region.h));
         let fitted = |side: u32, limit: u32| {
             ((f64::from(side) * factor + 0.5).floor() as u32).clamp(1, limit)
         };
         let (w, h) = (fitted(region.w, width), fitted(region.h, height));
-        let (x, y) = match input.anchor() {
+        let input = spec.size_for(w, h);
+        let (x, y) = match spec.anchor() {
             Anchor::TopLeft => (0, 0),
-            Anchor::Centre => ((width - w) / 2, (height - h) / 2),
+            Anchor::Centre => ((input.width - w) / 2, (input.height - h) / 2),
         };
         Self {
             region,
             content: Region { x, y, w, h },
+            input,
         }
     }
 
@@ -38,6 +41,11 @@ impl Letterbox {
     /// Where it lies in the input, in input pixels.
     pub fn content(&self) -> Region {
         self.content
+    }
+
+    /// The size of the input.
+    pub fn input(&self) -> InputSize {
+        self.input
     }
 
     /// A box in input pixels, in pixels of the full image.
@@ -104,17 +112,21 @@ mod tests {
     use super::*;
     use crate::ModelCard;
 
-    fn input(anchor: &str, size: &str) -> InputSpec {
+    const FIXED: &str = "";
+    const FREE: &str = "multiple_of = 32";
+
+    fn input(anchor: &str, size: &str, step: &str) -> InputSpec {
         let card = include_str!("../../models/road-nano-v0.toml")
             .replace("top_left", anchor)
-            .replace("[512, 512]", size);
+            .replace("[512, 512]", size)
+            .replace("multiple_of = 32", step);
         *ModelCard::parse(&card, "test").unwrap().input()
     }
 
     #[test]
     fn a_wide_image_fills_the_width() {
         let whole = Region::whole(1280, 720);
-        let top_left = Letterbox::fit(whole, &input("top_left", "[512, 512]"));
+        let top_left = Letterbox::fit(whole, &input("top_left", "[512, 512]", FIXED));
         assert_eq!(
             top_left.content(),
             Region {
@@ -124,7 +136,7 @@ mod tests {
                 h: 288
             }
         );
-        let centre = Letterbox::fit(whole, &input("centre", "[512, 512]"));
+        let centre = Letterbox::fit(whole, &input("centre", "[512, 512]", FIXED));
         assert_eq!(
             centre.content(),
             Region {
@@ -144,7 +156,7 @@ mod tests {
             w: 1024,
             h: 320,
         };
-        let letterbox = Letterbox::fit(band, &input("centre", "[512, 512]"));
+        let letterbox = Letterbox::fit(band, &input("centre", "[512, 512]", FIXED));
         assert_eq!(
             letterbox.content(),
             Region {
@@ -171,8 +183,32 @@ mod tests {
 
     #[test]
     fn a_sliver_keeps_at_least_one_pixel() {
-        let sliver = Letterbox::fit(Region::whole(5000, 1), &input("centre", "[512, 512]"));
-        assert_eq!((sliver.content().w, sliver.content().h), (512, 1));
+        for (step, rows) in [(FIXED, 512), (FREE, 32)] {
+            let spec = input("centre", "[512, 512]", step);
+            let sliver = Letterbox::fit(Region::whole(5000, 1), &spec);
+            assert_eq!((sliver.content().w, sliver.content().h), (512, 1));
+            assert_eq!((sliver.input().width, sliver.input().height), (512, rows));
+        }
+    }
+
+    #[test]
+    fn a_free_side_ends_with_the_content_and_the_anchor_holds_within_it() {
+        for (width, height, sides, content) in [
+            (1280, 720, (512, 288), (0, 0, 512, 288)),
+            (576, 354, (512, 320), (0, 2, 512, 315)),
+            (360, 576, (320, 512), (0, 0, 320, 512)),
+            (300, 576, (288, 512), (10, 0, 267, 512)),
+            (400, 400, (512, 512), (0, 0, 512, 512)),
+        ] {
+            let whole = Region::whole(width, height);
+            let centre = Letterbox::fit(whole, &input("centre", "[512, 512]", FREE));
+            assert_eq!((centre.input().width, centre.input().height), sides);
+            let Region { x, y, w, h } = centre.content();
+            assert_eq!((x, y, w, h), content);
+            let top_left = Letterbox::fit(whole, &input("top_left", "[512, 512]", FREE));
+            assert_eq!(top_left.input(), centre.input());
+            assert_eq!(top_left.content(), Region::whole(w, h));
+        }
     }
 
     proptest! {
@@ -180,14 +216,19 @@ mod tests {
         fn content_lies_in_the_input_and_boxes_come_back(
             (x, y) in (0..2000_u32, 0..2000_u32),
             (w, h) in (1..5000_u32, 1..5000_u32),
-            centre in any::<bool>(),
+            (centre, free) in any::<(bool, bool)>(),
             (u, v, right, down) in (0.0..1.0_f32, 0.0..1.0_f32, 0.0..1.0_f32, 0.0..1.0_f32),
         ) {
-            let input = input(if centre { "centre" } else { "top_left" }, "[640, 384]");
+            let anchor = if centre { "centre" } else { "top_left" };
+            let input = input(anchor, "[640, 384]", if free { FREE } else { FIXED });
             let region = Region { x, y, w, h };
             let letterbox = Letterbox::fit(region, &input);
             let content = letterbox.content();
-            prop_assert!(content.lies_within(640, 384));
+            let InputSize { width, height } = letterbox.input();
+            prop_assert!(content.lies_within(width, height) && width <= 640 && height <= 384);
+            if free {
+                prop_assert!(width < content.w + 32 && height < content.h + 32);
+            }
             prop_assert!(content.w == 640 || content.h == 384);
 
             let (x, y, w, h) = (x as f32, y as f32, w as f32, h as f32);

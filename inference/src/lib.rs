@@ -34,8 +34,8 @@ mod preprocess;
 mod runtime;
 
 pub use card::{
-    Anchor, CardError, ColourOrder, Fraction, InputSpec, ModelCard, Normalisation, OutputLayout,
-    Thresholds,
+    Anchor, CardError, ColourOrder, Fraction, InputSize, InputSpec, ModelCard, Normalisation,
+    OutputLayout, Thresholds, YoloxBoxes,
 };
 pub use class::DamageClass;
 pub use decode::DecodeError;

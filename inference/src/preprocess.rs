@@ -8,7 +8,7 @@ use fast_image_resize::{
 use image::RgbImage;
 use ndarray::{ArrayView4, ShapeError};
 
-use crate::{ColourOrder, InputSpec, Letterbox, Region};
+use crate::{ColourOrder, InputSize, InputSpec, Letterbox, Region};
 
 /// Turns images into input tensors as the card says. Buffers are kept from image to image.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub struct Preprocessor {
     resizer: Resizer,
     resized: Vec<u8>,
     tensor: Vec<f32>,
+    size: InputSize,
     /// Where the tensor holds pixels; around it lies padding.
     content: Option<Region>,
 }
@@ -55,11 +56,14 @@ pub enum PreprocessError {
 impl Preprocessor {
     /// A preprocessor for inputs as the card describes them.
     pub fn new(input: InputSpec) -> Self {
+        let size = input.size();
         Self {
             input,
             resizer: Resizer::new(),
             resized: Vec::new(),
-            tensor: vec![0.0; 3 * input.width() as usize * input.height() as usize],
+            // Smaller tensors lie in the same buffer.
+            tensor: vec![0.0; values(size)],
+            size,
             content: None,
         }
     }
@@ -89,17 +93,18 @@ impl Preprocessor {
         }
         let letterbox = Letterbox::fit(region, &self.input);
         self.resize(image, &letterbox)?;
-        self.pad_around(letterbox.content());
+        self.pad_around(&letterbox);
         self.write_planes(letterbox.content());
         Ok(letterbox)
     }
 
-    /// The input tensor `[1, 3, height, width]` of the last image filled in.
+    /// The input tensor `[1, 3, height, width]` of the last image filled in, as large as
+    /// [`Letterbox::input`] says.
     ///
     /// # Errors
     /// None in practice: the buffer is made for this shape.
     pub fn tensor(&self) -> Result<ArrayView4<'_, f32>, ShapeError> {
-        let (height, width) = (self.input.height() as usize, self.input.width() as usize);
+        let (height, width) = (self.size.height as usize, self.size.width as usize);
         ArrayView4::from_shape((1, 3, height, width), &self.tensor)
     }
 
@@ -117,10 +122,13 @@ impl Preprocessor {
     }
 
     /// Fills the tensor with padding if the last image did not lie just where this one will.
-    fn pad_around(&mut self, content: Region) {
-        if self.content.replace(content) == Some(content) {
+    fn pad_around(&mut self, letterbox: &Letterbox) {
+        let (size, content) = (letterbox.input(), letterbox.content());
+        if self.content.replace(content) == Some(content) && self.size == size {
             return;
         }
+        self.size = size;
+        self.tensor.resize(values(size), 0.0);
         let padding = f32::from(self.input.padding());
         let plane_length = self.tensor.len() / 3;
         let planes = self.tensor.chunks_exact_mut(plane_length);
@@ -133,7 +141,7 @@ impl Preprocessor {
     fn write_planes(&mut self, content: Region) {
         let Region { x, y, w, h } = content;
         let (x, y, w, h) = (x as usize, y as usize, w as usize, h as usize);
-        let width = self.input.width() as usize;
+        let width = self.size.width as usize;
         let plane_length = self.tensor.len() / 3;
         let (first, rest) = self.tensor.split_at_mut(plane_length);
         let (second, third) = rest.split_at_mut(plane_length);
@@ -159,6 +167,11 @@ impl Preprocessor {
     }
 }
 
+/// How many numbers an input tensor of this size holds.
+fn values(size: InputSize) -> usize {
+    3 * size.width as usize * size.height as usize
+}
+
 #[cfg(test)]
 mod tests {
     use image::Rgb;
@@ -167,10 +180,13 @@ mod tests {
     use crate::ModelCard;
 
     const SIDE: usize = 64;
+    /// Leaves the sides of the input free.
+    const FREE: (&str, &str) = ("padding =", "multiple_of = 32\npadding =");
 
     fn preprocessor(settings: &[(&str, &str)]) -> Preprocessor {
         let mut card = include_str!("../../models/road-nano-v0.toml")
-            .replace("size = [512, 512]", "size = [64, 64]");
+            .replace("size = [512, 512]", "size = [64, 64]")
+            .replace("multiple_of = 32", "");
         for (was, becomes) in settings {
             card = card.replace(was, becomes);
         }
@@ -234,6 +250,45 @@ mod tests {
             let mut fresh = preprocessor(&[("top_left", anchor)]);
             fresh.fill(&wide, None).unwrap();
             assert_eq!(used.tensor().unwrap(), fresh.tensor().unwrap(), "{anchor}");
+        }
+    }
+
+    #[test]
+    fn a_picture_of_another_shape_has_a_tensor_of_its_own_shape() {
+        let picture = |(width, height)| RgbImage::from_pixel(width, height, Rgb([9, 8, 7]));
+        for anchor in ["top_left", "centre"] {
+            let settings = [("top_left", anchor), FREE];
+            let mut used = preprocessor(&settings);
+            let buffer = used.tensor.as_ptr();
+            for (sides, shape) in [
+                ((80, 20), [1, 3, 32, 64]),
+                ((40, 80), [1, 3, 64, 32]),
+                ((80, 80), [1, 3, 64, 64]),
+                ((20, 80), [1, 3, 64, 32]),
+                ((80, 30), [1, 3, 32, 64]),
+            ] {
+                used.fill(&picture(sides), None).unwrap();
+                let mut fresh = preprocessor(&settings);
+                fresh.fill(&picture(sides), None).unwrap();
+                assert_eq!(used.tensor().unwrap().shape(), shape, "{sides:?}");
+                assert_eq!(used.tensor().unwrap(), fresh.tensor().unwrap(), "{sides:?}");
+                assert_eq!(used.tensor.as_ptr(), buffer);
+            }
+        }
+    }
+
+    #[test]
+    fn a_free_side_is_padded_up_to_the_next_step_only() {
+        let image = RgbImage::from_pixel(64, 20, Rgb([10, 20, 30]));
+        let mut preprocessor = preprocessor(&[FREE]);
+        preprocessor.fill(&image, None).unwrap();
+        let tensor = preprocessor.tensor().unwrap();
+        assert_eq!(tensor.shape(), [1, 3, 32, 64]);
+        for (plane, value) in [(0, 30.0), (1, 20.0), (2, 10.0)] {
+            for (y, x) in (0..32).flat_map(|y| (0..64).map(move |x| (y, x))) {
+                let expected = if y < 20 { value } else { 114.0 };
+                assert_eq!(tensor[[0, plane, y, x]], expected, "{plane}, {y}, {x}");
+            }
         }
     }
 

@@ -19,6 +19,33 @@ fn network() -> Vec<u8> {
     fs::read(project().join("models/road-nano-v0.onnx")).unwrap()
 }
 
+/// The network with this free length fixed: the name gives way to a number of as many bytes.
+fn with_length(network: Vec<u8>, name: &str, length: usize) -> Vec<u8> {
+    // Protocol Buffers: field 2 of a dimension is its name, field 1 its length in groups of 7 bits.
+    let named = [&[0x12, name.len() as u8], name.as_bytes()].concat();
+    let mut fixed = vec![0x08];
+    fixed.extend((0..=name.len()).map(|group| {
+        let more = if group < name.len() { 0x80 } else { 0 };
+        (length >> (7 * group)) as u8 & 0x7F | more
+    }));
+    let at = network
+        .windows(named.len())
+        .position(|bytes| bytes == named)
+        .unwrap_or_else(|| panic!("the network has no free {name}"));
+    [&network[..at], &fixed, &network[at + named.len()..]].concat()
+}
+
+/// The network as it would be for 512 × 512 pixels only.
+fn fixed_network() -> Vec<u8> {
+    with_length(with_length(network(), "height", 512), "width", 512)
+}
+
+/// The card with the digest of this network.
+fn card_for(changed: &[u8]) -> String {
+    let own = Sha256Digest::of(&network()).to_string();
+    card().replace(&own, &Sha256Digest::of(changed).to_string())
+}
+
 fn drawn_road() -> RgbImage {
     decode_picture(&fs::read(golden().join("asphalt.png")).unwrap()).unwrap()
 }
@@ -51,25 +78,66 @@ fn the_runtime_is_loaded_once_and_says_what_it_is() {
 
 #[test]
 fn bytes_that_are_no_network_are_refused() {
-    let own = Sha256Digest::of(&network()).to_string();
-    let card = card().replace(&own, &Sha256Digest::of(b"no network").to_string());
-    let error = refusal(&card, b"no network".to_vec());
+    let error = refusal(&card_for(b"no network"), b"no network".to_vec());
     assert!(matches!(error, DetectorError::Session { .. }), "{error}");
     assert!(error.to_string().contains("road-nano-v0"), "{error}");
 }
 
 #[test]
 fn a_card_for_another_network_is_refused_with_both_shapes() {
-    let wider = refusal(&card().replace("[512, 512]", "[640, 512]"), network()).to_string();
+    let square = card_for(&fixed_network()).replace("[512, 512]", "[640, 512]");
+    let wider = refusal(&square, fixed_network()).to_string();
     assert!(
         wider.contains("[1, 3, 512, 512]") && wider.contains("[1, 3, 512, 640]"),
         "{wider}"
     );
     let fewer = refusal(&card().replace(", \"pothole\"]", "]"), network()).to_string();
     assert!(
-        fewer.contains("[1, 5376, 9]") && fewer.contains("[1, 5376, 8]"),
+        fewer.contains("[1, -1, 9]") && fewer.contains("[1, 5376, 8]"),
         "{fewer}"
     );
+}
+
+#[test]
+fn sides_are_free_in_the_card_if_they_are_in_the_network_and_only_then() {
+    let without_step = |card: String| card.replace("multiple_of = 32", "");
+    let missing = refusal(&without_step(card()), network()).to_string();
+    assert!(
+        missing.contains("[1, 3, -1, -1]") && missing.contains("input.multiple_of"),
+        "{missing}"
+    );
+    let square_card = card_for(&fixed_network());
+    let surplus = refusal(&square_card, fixed_network()).to_string();
+    assert!(
+        surplus.contains("[1, 3, 512, 512] only") && surplus.contains("multiples of 32"),
+        "{surplus}"
+    );
+    let rows = with_length(network(), "anchors", 5376);
+    let baked = refusal(&card_for(&rows), rows).to_string();
+    assert!(
+        baked.contains("[1, 5376, 9]") && baked.contains("[1, 21, 9]"),
+        "{baked}"
+    );
+    let square = Model::from_parts(&without_step(square_card), fixed_network()).unwrap();
+    let found = eager(&square).detect(&drawn_road(), None).unwrap();
+    assert!(found.len() > 3, "{found:?}");
+}
+
+#[test]
+fn pictures_of_any_shape_take_turns() {
+    let model = Model::load(&project().join("models/road-nano-v0.toml")).unwrap();
+    let (mut detector, road) = (eager(&model), drawn_road());
+    let regions = [
+        (0, 0, 640, 360),
+        (230, 90, 150, 260),
+        (0, 340, 640, 3),
+        (300, 0, 1, 360),
+    ];
+    for (x, y, w, h) in regions.into_iter().cycle().take(8) {
+        let region = Some(Region { x, y, w, h });
+        let fresh = eager(&model).detect(&road, region).unwrap();
+        assert_eq!(detector.detect(&road, region).unwrap(), fresh, "{region:?}");
+    }
 }
 
 #[test]

@@ -53,6 +53,8 @@ def letterbox(picture, spec, way):
     factor = min(width / w, height / h)
     inner_w = min(max(int(w * factor + 0.5), 1), width)
     inner_h = min(max(int(h * factor + 0.5), 1), height)
+    if step := spec.get("multiple_of"):
+        width, height = -(-inner_w // step) * step, -(-inner_h // step) * step
     left, top = (0, 0) if spec["anchor"] == "top_left" else ((width - inner_w) // 2, (height - inner_h) // 2)
     canvas = Image.new("RGB", (width, height), (spec["padding"],) * 3)
     canvas.paste(resize(picture, inner_w, inner_h, way), (left, top))
@@ -62,6 +64,17 @@ def letterbox(picture, spec, way):
     values = (values * spec.get("scale", 1.0) - spec.get("mean", [0.0] * 3)) / spec.get("std", [1.0] * 3)
     tensor = np.ascontiguousarray(values.transpose(2, 0, 1)[None], np.float32)
     return tensor, (inner_w / w, inner_h / h), (left, top)
+
+
+def rows_in_pixels(rows, width, height):
+    """Rows as the head gives them, [N, 5 + classes] over the cells of strides 8, 16 and 32, with boxes in input pixels."""
+    corners, strides = [], []
+    for stride in (8, 16, 32):
+        y, x = np.mgrid[0:height:stride, 0:width:stride]
+        corners.append(np.column_stack([x.ravel(), y.ravel()]))
+        strides.append(np.full((x.size, 1), stride))
+    corners, strides = np.concatenate(corners), np.concatenate(strides)
+    return np.hstack([rows[:, :2] * strides + corners, np.exp(rows[:, 2:4]) * strides, rows[:, 4:]])
 
 
 def overlap(box, others):
@@ -94,6 +107,8 @@ def detect(session, card, case):
     tensor, scale, corner = letterbox(image.crop((x, y, x + w, y + h)), card["input"], case["resize"])
     rows = session.run(None, {session.get_inputs()[0].name: tensor})[0][0]
     products = rows[:, 4:5] * rows[:, 5:]
+    if card["output"].get("boxes", "pixels") == "grid":
+        rows = rows_in_pixels(rows, tensor.shape[3], tensor.shape[2])
     scores, channels = products.max(axis=1), products.argmax(axis=1)
     boxes = boxes_in_image(rows, scale, corner, region)
     wanted = card["classes"].get("map", {})

@@ -249,6 +249,7 @@ fn card_settings_mean_what_the_reference_takes_them_for() {
             "colour = \"rgb\"\nscale = 0.5\nmean = [1, -2, 3]\nstd = [0.5, 0.6, 0.4]",
         ),
         ("padding = 114", "padding = 90"),
+        ("multiple_of = 32", "multiple_of = 128"),
         ("anchor = \"top_left\"", "anchor = \"centre\""),
         (
             "[thresholds]",

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
-    Anchor, ColourOrder, Fraction, InputSpec, ModelCard, Normalisation, OutputLayout, Thresholds,
+    Anchor, ColourOrder, Fraction, InputSize, InputSpec, ModelCard, Normalisation, OutputLayout,
+    Thresholds, YoloxBoxes,
 };
 use crate::DamageClass;
 
@@ -75,6 +76,7 @@ struct RawCard {
 #[serde(deny_unknown_fields)]
 struct RawInput {
     size: [i64; 2],
+    multiple_of: Option<i64>,
     layout: String,
     colour: String,
     padding: i64,
@@ -99,6 +101,12 @@ fn ones() -> [f32; 3] {
 #[serde(deny_unknown_fields)]
 struct RawOutput {
     layout: String,
+    #[serde(default = "pixels")]
+    boxes: String,
+}
+
+fn pixels() -> String {
+    "pixels".to_owned()
 }
 
 #[derive(Deserialize)]
@@ -163,11 +171,7 @@ fn validate(raw: RawCard) -> Result<ModelCard, Fault> {
             )
         })?,
         input: input(&raw.input)?,
-        output: one_of(
-            "output.layout",
-            &raw.output.layout,
-            &[("yolox", OutputLayout::Yolox)],
-        )?,
+        output: output(&raw.output)?,
         channels,
         classes,
         thresholds: Thresholds {
@@ -182,9 +186,16 @@ fn validate(raw: RawCard) -> Result<ModelCard, Fault> {
 fn input(raw: &RawInput) -> Result<InputSpec, Fault> {
     one_of("input.layout", &raw.layout, &[("nchw", ())])?;
     let [width, height] = raw.size;
-    Ok(InputSpec {
+    let size = InputSize {
         width: side(width)?,
         height: side(height)?,
+    };
+    Ok(InputSpec {
+        size,
+        multiple_of: raw
+            .multiple_of
+            .map(|pixels| multiple_of(pixels, size))
+            .transpose()?,
         colour: one_of(
             "input.colour",
             &raw.colour,
@@ -221,6 +232,36 @@ fn side(pixels: i64) -> Result<u32, Fault> {
                 ),
             )
         })
+}
+
+fn multiple_of(pixels: i64, size: InputSize) -> Result<u32, Fault> {
+    u32::try_from(pixels)
+        .ok()
+        .filter(|step| *step > 0 && step.is_multiple_of(COARSEST_STRIDE))
+        .filter(|step| size.width.is_multiple_of(*step) && size.height.is_multiple_of(*step))
+        .ok_or_else(|| {
+            fault(
+                "input.multiple_of",
+                format!(
+                    "sides of {} × {} px cannot go in steps of {pixels} px",
+                    size.width, size.height
+                ),
+                format!(
+                    "give a multiple of {COARSEST_STRIDE} that divides both sides of input.size, \
+                     or remove the line if the network takes one size only"
+                ),
+            )
+        })
+}
+
+fn output(raw: &RawOutput) -> Result<OutputLayout, Fault> {
+    one_of("output.layout", &raw.layout, &[("yolox", ())])?;
+    let boxes = one_of(
+        "output.boxes",
+        &raw.boxes,
+        &[("pixels", YoloxBoxes::Pixels), ("grid", YoloxBoxes::Grid)],
+    )?;
+    Ok(OutputLayout::Yolox(boxes))
 }
 
 fn normalisation(raw: &RawInput) -> Result<Normalisation, Fault> {

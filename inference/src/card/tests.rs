@@ -47,8 +47,14 @@ fn every_field_arrives() {
     assert!(card.sha256().to_string().starts_with("ba7816bf"));
     let input = card.input();
     assert_eq!(
-        (input.width(), input.height(), input.padding()),
-        (640, 384, 114)
+        (input.size(), input.padding()),
+        (
+            InputSize {
+                width: 640,
+                height: 384
+            },
+            114
+        )
     );
     assert_eq!(
         (input.colour(), input.anchor()),
@@ -58,7 +64,8 @@ fn every_field_arrives() {
         input.normalisation().linear(),
         [(1.0, -2.0), (2.0, -8.0), (0.5, -3.0)]
     );
-    assert_eq!(card.output(), OutputLayout::Yolox);
+    assert_eq!(input.multiple_of(), None);
+    assert_eq!(card.output(), OutputLayout::Yolox(YoloxBoxes::Pixels));
     assert_eq!(
         (
             card.thresholds().score.get(),
@@ -90,6 +97,35 @@ fn normalisation_is_left_out_for_plain_pixel_values() {
 }
 
 #[test]
+fn an_input_is_as_small_as_the_step_allows_and_fixed_without_one() {
+    let size_of = |step: &str, width, height| {
+        let card = card_with("layout = \"nchw\"", &format!("layout = \"nchw\"\n{step}")).unwrap();
+        let InputSize { width, height } = card.input().size_for(width, height);
+        (width, height)
+    };
+    for (width, height, by_32, by_128) in [
+        (640, 384, (640, 384), (640, 384)),
+        (640, 360, (640, 384), (640, 384)),
+        (640, 352, (640, 352), (640, 384)),
+        (640, 1, (640, 32), (640, 128)),
+        (97, 384, (128, 384), (128, 384)),
+    ] {
+        assert_eq!(size_of("multiple_of = 32", width, height), by_32);
+        assert_eq!(size_of("multiple_of = 128", width, height), by_128);
+        assert_eq!(size_of("", width, height), (640, 384));
+    }
+}
+
+#[test]
+fn boxes_may_be_left_raw() {
+    let boxes = |line| card_with("layout = \"yolox\"", line).unwrap().output();
+    let raw = boxes("layout = \"yolox\"\nboxes = \"grid\"");
+    assert_eq!(raw, OutputLayout::Yolox(YoloxBoxes::Grid));
+    let decoded = boxes("layout = \"yolox\"\nboxes = \"pixels\"");
+    assert_eq!(decoded, OutputLayout::Yolox(YoloxBoxes::Pixels));
+}
+
+#[test]
 fn a_wrong_field_is_named_with_file_fault_and_remedy() {
     for (was, becomes, field, remedy) in [
         ("name = \"test\"", "name = \" \"", "name", "one line"),
@@ -98,6 +134,36 @@ fn a_wrong_field_is_named_with_file_fault_and_remedy() {
         ("[640, 384]", "[640, 0]", "input.size", "multiples of 32"),
         ("[640, 384]", "[-640, 384]", "input.size", "multiples of 32"),
         ("[640, 384]", "[640, 999936]", "input.size", "4096"),
+        (
+            "padding",
+            "multiple_of = 0\npadding",
+            "input.multiple_of",
+            "multiple of 32",
+        ),
+        (
+            "padding",
+            "multiple_of = -32\npadding",
+            "input.multiple_of",
+            "multiple of 32",
+        ),
+        (
+            "padding",
+            "multiple_of = 16\npadding",
+            "input.multiple_of",
+            "multiple of 32",
+        ),
+        (
+            "padding",
+            "multiple_of = 96\npadding",
+            "input.multiple_of",
+            "divides both sides",
+        ),
+        (
+            "\"yolox\"",
+            "\"yolox\"\nboxes = \"cells\"",
+            "output.boxes",
+            "`pixels`, `grid`",
+        ),
         ("nchw", "nhwc", "input.layout", "`nchw`"),
         ("\"rgb\"", "\"grb\"", "input.colour", "`bgr`, `rgb`"),
         ("114", "256", "input.padding", "0 to 255"),

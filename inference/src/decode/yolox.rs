@@ -1,35 +1,88 @@
-//! YOLOX (Ge et al. 2021, arXiv:2107.08430): `[1, N, 5 + classes]`, already decoded in the network:
-//! centre x, centre y, width, height in input pixels, objectness, class scores after the sigmoid.
+//! YOLOX (Ge et al. 2021, arXiv:2107.08430): `[1, N, 5 + classes]`: centre x, centre y, width,
+//! height, objectness, class scores after the sigmoid. The box is in input pixels if the network
+//! decodes it, else in strides from its cell, sides as logarithms (what the official export gives).
 
-use crate::{Detection, ModelCard, PixelBox};
+use crate::{Detection, InputSize, PixelBox, YoloxBoxes};
 
-/// Every cell of these grids gives one row of the output.
+/// Every cell of these grids gives one row of the output, grid by grid, each line by line.
 const STRIDES: [u32; 3] = [8, 16, 32];
 /// Numbers in a row before the class scores.
 const HEAD: usize = 5;
 
+/// The rows of one output.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rows<'a> {
+    /// What the four box numbers mean.
+    pub boxes: YoloxBoxes,
+    /// Size of the input the rows were computed from.
+    pub input: InputSize,
+    /// The rows, one after the other.
+    pub values: &'a [f32],
+}
+
+/// A cell of one of the grids.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Cell {
+    column: usize,
+    row: usize,
+    stride: u32,
+}
+
+impl Cell {
+    /// The cell that gives the output row of this number; `None` beyond the last one.
+    fn of_row(number: usize, input: InputSize) -> Option<Self> {
+        let mut number = number;
+        for stride in STRIDES {
+            let (columns, cells) = grid(input, stride);
+            if number < cells {
+                let (row, column) = (number / columns, number % columns);
+                return Some(Self {
+                    column,
+                    row,
+                    stride,
+                });
+            }
+            number -= cells;
+        }
+        None
+    }
+
+    /// `[cx, cy, w, h]` in input pixels (section 2.1 of the paper; `decode_outputs` in its code).
+    fn in_pixels(self, [cx, cy, w, h]: [f32; 4]) -> [f32; 4] {
+        let stride = self.stride as f32;
+        [
+            (cx + self.column as f32) * stride,
+            (cy + self.row as f32) * stride,
+            w.exp() * stride,
+            h.exp() * stride,
+        ]
+    }
+}
+
+/// How many columns and cells the grid of this stride has.
+fn grid(input: InputSize, stride: u32) -> (usize, usize) {
+    let (columns, rows) = (input.width / stride, input.height / stride);
+    (columns as usize, columns as usize * rows as usize)
+}
+
 /// `[1, cells of all grids, 5 + classes]`.
-pub(super) fn expected_shape(card: &ModelCard) -> [i64; 3] {
-    let (width, height) = (card.input().width(), card.input().height());
-    let rows: u32 = STRIDES
-        .iter()
-        .map(|stride| (width / stride) * (height / stride))
-        .sum();
-    [1, rows.into(), (HEAD + card.channels().len()) as i64]
+pub(super) fn expected_shape(classes: usize, input: InputSize) -> [i64; 3] {
+    let cells: usize = STRIDES.iter().map(|stride| grid(input, *stride).1).sum();
+    [1, cells as i64, (HEAD + classes) as i64]
 }
 
 /// Appends the boxes with score (objectness × best class score) of at least `min_score`. Rows whose
 /// best class is to be ignored, and rows with numbers that are not finite, are left out.
 pub(super) fn decode(
     channels: &[Option<usize>],
-    values: &[f32],
+    rows: Rows<'_>,
     min_score: f32,
     found: &mut Vec<Detection>,
 ) {
-    for row in values.chunks_exact(HEAD + channels.len()) {
-        let ([cx, cy, w, h, objectness], scores) = match row.split_first_chunk::<HEAD>() {
-            Some((head, scores)) => (*head, scores),
-            None => continue,
+    let numbered = rows.values.chunks_exact(HEAD + channels.len()).enumerate();
+    for (number, row) in numbered {
+        let Some((&[cx, cy, w, h, objectness], scores)) = row.split_first_chunk::<HEAD>() else {
+            continue;
         };
         // Class scores are at most 1, so the objectness alone rules out nearly every row.
         if objectness < min_score || objectness.is_nan() {
@@ -42,19 +95,31 @@ pub(super) fn decode(
             continue;
         };
         let score = objectness * class_score;
-        let whole = [cx, cy, w, h, score]
-            .iter()
-            .all(|number| number.is_finite());
-        if whole && score >= min_score {
-            let bbox = PixelBox {
-                x0: cx - w / 2.0,
-                y0: cy - h / 2.0,
-                x1: cx + w / 2.0,
-                y1: cy + h / 2.0,
-            };
+        if !score.is_finite() || score < min_score {
+            continue;
+        }
+        let in_pixels = match rows.boxes {
+            YoloxBoxes::Pixels => Some([cx, cy, w, h]),
+            YoloxBoxes::Grid => {
+                Cell::of_row(number, rows.input).map(|cell| cell.in_pixels([cx, cy, w, h]))
+            }
+        };
+        if let Some(bbox) = in_pixels.and_then(corners) {
             found.push(Detection { class, score, bbox });
         }
     }
+}
+
+/// The box with this centre and these sides; `None` if a number is not finite.
+fn corners(centre_and_sides: [f32; 4]) -> Option<PixelBox> {
+    let [cx, cy, w, h] = centre_and_sides;
+    let finite = centre_and_sides.iter().all(|number| number.is_finite());
+    finite.then(|| PixelBox {
+        x0: cx - w / 2.0,
+        y0: cy - h / 2.0,
+        x1: cx + w / 2.0,
+        y1: cy + h / 2.0,
+    })
 }
 
 /// The greatest score and its index; the first of equals. Not-a-number is never the greatest.
@@ -76,10 +141,32 @@ mod tests {
 
     const TWO_OF_THREE: [Option<usize>; 3] = [Some(0), None, Some(1)];
 
-    fn found(values: &[f32], min_score: f32) -> Vec<Detection> {
+    /// 12 × 8, 6 × 4 and 3 × 2 cells.
+    const INPUT: InputSize = InputSize {
+        width: 96,
+        height: 64,
+    };
+
+    fn found_as(boxes: YoloxBoxes, values: &[f32], min_score: f32) -> Vec<Detection> {
         let mut found = Vec::new();
-        decode(&TWO_OF_THREE, values, min_score, &mut found);
+        let rows = Rows {
+            boxes,
+            input: INPUT,
+            values,
+        };
+        decode(&TWO_OF_THREE, rows, min_score, &mut found);
         found
+    }
+
+    fn found(values: &[f32], min_score: f32) -> Vec<Detection> {
+        found_as(YoloxBoxes::Pixels, values, min_score)
+    }
+
+    /// All rows of [`INPUT`], weak but for the one of this number.
+    fn grid_with(number: usize, row: [f32; 8]) -> Vec<f32> {
+        let mut values = vec![0.0; 126 * 8];
+        values[number * 8..][..8].copy_from_slice(&row);
+        values
     }
 
     #[test]
@@ -134,14 +221,64 @@ mod tests {
         assert_eq!(found(&[f32::NAN; 8], 0.0), []);
     }
 
+    #[test]
+    fn a_raw_row_is_counted_in_strides_from_its_cell() {
+        let row = [0.5, -0.25, 2.0_f32.ln(), 0.0, 0.5, 0.2, 0.1, 0.8];
+        for (number, [x0, y0, x1, y1]) in [
+            (0, [-4.0, -6.0, 12.0, 2.0]),
+            // Column 3, row 2 of stride 8.
+            (2 * 12 + 3, [20.0, 10.0, 36.0, 18.0]),
+            // Column 5, row 3, the last cell of stride 16.
+            (96 + 23, [72.0, 36.0, 104.0, 52.0]),
+            // Column 1, row 1 of stride 32.
+            (96 + 24 + 4, [16.0, 8.0, 80.0, 40.0]),
+        ] {
+            let found = found_as(YoloxBoxes::Grid, &grid_with(number, row), 0.4);
+            let [only] = found.as_slice() else {
+                panic!("row {number}: {found:?}");
+            };
+            assert_eq!((only.class, only.score), (1, 0.4), "row {number}");
+            let sides = [only.bbox.x0, only.bbox.y0, only.bbox.x1, only.bbox.y1];
+            for (side, expected) in sides.iter().zip([x0, y0, x1, y1]) {
+                assert!((side - expected).abs() < 1e-4, "row {number}: {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn rows_and_cells_are_as_many() {
+        assert_eq!(expected_shape(3, INPUT), [1, 126, 8]);
+        assert!(Cell::of_row(125, INPUT).is_some());
+        assert_eq!(Cell::of_row(126, INPUT), None);
+    }
+
+    #[test]
+    fn a_raw_row_that_is_or_becomes_no_number_is_left_out() {
+        let good = [0.5, 0.5, 1.0, 1.0, 0.9, 0.6, 0.1, 0.2];
+        assert_eq!(
+            found_as(YoloxBoxes::Grid, &grid_with(7, good), 0.1).len(),
+            1
+        );
+        for place in 0..4 {
+            for wrong in [f32::NAN, f32::INFINITY, f32::MAX] {
+                let mut row = good;
+                row[place] = wrong;
+                let found = found_as(YoloxBoxes::Grid, &grid_with(7, row), 0.1);
+                assert_eq!(found, [], "{wrong} at {place}");
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn any_bits_give_finite_boxes_of_known_classes(
-            bits in proptest::collection::vec(any::<u32>(), 0..200),
+            bits in proptest::collection::vec(any::<u32>(), 0..1100),
             min_score in 0.0..1.0_f32,
+            raw in any::<bool>(),
         ) {
+            let boxes = if raw { YoloxBoxes::Grid } else { YoloxBoxes::Pixels };
             let values: Vec<f32> = bits.into_iter().map(f32::from_bits).collect();
-            for one in found(&values, min_score) {
+            for one in found_as(boxes, &values, min_score) {
                 prop_assert!(one.class < 2 && one.score >= min_score && one.score.is_finite());
                 let PixelBox { x0, y0, x1, y1 } = one.bbox;
                 prop_assert!([x0, y0, x1, y1].iter().all(|side| !side.is_nan()));
