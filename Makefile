@@ -14,6 +14,9 @@ ORT_DYLIB_PATH ?= $(CURDIR)/.ort
 export ORT_DYLIB_PATH
 endif
 
+# ONNX Runtime's own builds report home unless told not to; this covers Python, the program sees to itself.
+export ORT_DISABLE_TELEMETRY := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench build clean demo-programs test-programs .ort .venv
 .NOTPARALLEL:

@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+# No program here reports home, ours or a peer's.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 PEERS = REPOSITORY / "benches" / "peer"
 FRAME_STEP_M = 2.5

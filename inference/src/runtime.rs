@@ -91,6 +91,7 @@ impl Runtime {
         if let Some(runtime) = LOADED.get() {
             return Ok(runtime);
         }
+        keep_quiet();
         let runtime = Self::first_usable(search)?;
         Ok(LOADED.get_or_init(|| runtime))
     }
@@ -157,6 +158,18 @@ fn open(path: &Path) -> Result<(ort::environment::EnvironmentBuilder, String), S
     let (_library, version) = probe(path)?;
     let builder = ort::init_from(path).map_err(|error| error.to_string())?;
     Ok((builder, version))
+}
+
+/// Keeps ONNX Runtime from reporting home: since 1.29 its Linux builds do so unless this is set
+/// before the environment is made, and switching telemetry off later is too late.
+#[allow(unsafe_code)]
+fn keep_quiet() {
+    const SILENCE: &str = "ORT_DISABLE_TELEMETRY";
+    if std::env::var_os(SILENCE).is_none() {
+        // SAFETY: run once, under the lock above, before the library that reads it is loaded;
+        // nothing else here changes the environment or reads it past Rust's own lock.
+        unsafe { std::env::set_var(SILENCE, "1") };
+    }
 }
 
 /// The library and its version; fails if it cannot be loaded, is something else or is too old.

@@ -164,6 +164,34 @@ impl Camera {
         f64::from(self.bonnet_row)
     }
 
+    /// First and last row (exclusive) between which road is seen that damage can be placed on,
+    /// with room for bounce; the whole picture where the mounting shows no such band.
+    ///
+    /// A detector that looks at nothing else is faster, and cannot find cracks in the sky.
+    pub fn road_rows(&self) -> (u32, u32) {
+        const FAR_M: f64 = 30.0;
+        const BOUNCE_DEG: f64 = 1.0;
+        let [width, height] = self.image;
+        let bounce_px = self.focal_px * BOUNCE_DEG.to_radians().tan();
+        // A rolled or turned camera sees the same distance at other rows left and right.
+        let row = |right_m| {
+            self.to_pixel(Coord {
+                x: right_m,
+                y: FAR_M,
+            })
+            .map(|pixel| pixel.y)
+        };
+        let side_m = FAR_M * f64::from(width) / 2.0 / self.focal_px;
+        let rows = [row(-side_m), row(0.0), row(side_m)];
+        let top = rows.into_iter().flatten().fold(f64::MAX, f64::min) - bounce_px;
+        let top = top.clamp(0.0, f64::from(height)) as u32;
+        if top < self.bonnet_row {
+            (top, self.bonnet_row)
+        } else {
+            (0, height)
+        }
+    }
+
     /// The camera's foot, seen from below the antenna: right and ahead.
     pub fn from_antenna(&self) -> Coord<f64> {
         Coord {
@@ -426,6 +454,19 @@ pub(crate) mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[test]
+    fn the_road_is_looked_at_from_under_the_horizon_to_the_bonnet() {
+        let (top, bottom) = camera(PLAIN).unwrap().road_rows();
+        // 30 m ahead lies 2.6 degrees down, 3.4 above the axis: row 301; a degree of room: 17.
+        assert!((280..290).contains(&top) && bottom == 660, "{top} {bottom}");
+        let rolled = camera(&format!("{PLAIN}roll_deg = 5.0\n"))
+            .unwrap()
+            .road_rows();
+        assert!(rolled.0 < top);
+        let skyward = camera(&PLAIN.replace("6.0", "-20.0")).unwrap().road_rows();
+        assert_eq!(skyward, (0, 720));
     }
 
     #[test]

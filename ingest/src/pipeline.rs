@@ -11,7 +11,7 @@ use crate::{
 };
 use crossbeam_channel::{Receiver, Sender, bounded};
 use inference::{
-    Detection, Detector, DetectorError, DetectorOptions, Model, Runtime, decode_picture,
+    Detection, Detector, DetectorError, DetectorOptions, Model, Region, Runtime, decode_picture,
 };
 use rayon::prelude::*;
 use register::{DamageClass, Fix, SkipReason};
@@ -219,7 +219,14 @@ fn see(
         let fault = format!("it is {width} × {height}, and the camera file is for {w} × {h}");
         return Ok(Seen::skipped(SkipReason::OtherShape, fault));
     };
-    let detections = match detector.detect(image, None) {
+    let (top, bottom) = camera.road_rows();
+    let road = Region {
+        x: 0,
+        y: top,
+        w: width,
+        h: bottom - top,
+    };
+    let detections = match detector.detect(image, Some(road)) {
         Err(fault) => return unreadable(fault.to_string()),
         Ok(detections) => detections,
     };

@@ -147,3 +147,20 @@ fn words_go_to_stderr_and_numbers_to_stdout() {
     }
     assert!(output.stderr.is_empty(), "no bar without a terminal");
 }
+
+#[test]
+fn nothing_is_left_outside_the_named_places() {
+    let drive = Drive::of_frames(4);
+    let home = tempfile::tempdir().unwrap();
+    let mut inspect = drive.inspect();
+    inspect
+        .env("HOME", home.path())
+        .env_remove("XDG_CACHE_HOME")
+        .env_remove("ORT_DISABLE_TELEMETRY");
+    json(inspect.env_remove("CI").arg("--json"));
+    let left: Vec<_> = fs::read_dir(home.path()).unwrap().flatten().collect();
+    assert!(
+        left.is_empty(),
+        "a library keeps notes, to report home: {left:?}"
+    );
+}
