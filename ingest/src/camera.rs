@@ -465,7 +465,9 @@ pub(crate) mod tests {
             .unwrap()
             .road_rows();
         assert!(rolled.0 < top);
-        let skyward = camera(&PLAIN.replace("6.0", "-20.0")).unwrap().road_rows();
+        let skyward = camera(&PLAIN.replace("= 6.0", "= -20.0"))
+            .unwrap()
+            .road_rows();
         assert_eq!(skyward, (0, 720));
     }
 
