@@ -5,7 +5,7 @@ use crate::bar;
 use anyhow::Result;
 use inference::{Model, Runtime};
 use ingest::{Ended, FrameLook, Look, Pictures, Seen, run};
-use register::{Drive, FileFault, Fix, FrameOutcome, FrameRecord, LocalPlane, Report, Sighting};
+use register::{Drive, FileFault, Fix, FrameOutcome, FrameRecord, Report, Sighting};
 use std::{
     collections::BTreeMap,
     mem,
@@ -149,7 +149,7 @@ fn record(inputs: &Inputs, engine: &Engine, mut seen: BTreeMap<u32, Seen>) -> Dr
         }
         match outcome {
             FrameOutcome::Placed(fix) => {
-                report.inspected_m += last.map_or(0.0, |last| metres(&last, &fix));
+                report.inspected_m += last.map_or(0.0, |last| last.metres_to(&fix));
                 last = Some(fix);
             }
             FrameOutcome::Skipped(reason) if reason.breaks_the_line() => last = None,
@@ -192,9 +192,4 @@ fn record(inputs: &Inputs, engine: &Engine, mut seen: BTreeMap<u32, Seen>) -> Dr
         sightings,
         plan: Default::default(),
     }
-}
-
-fn metres(a: &Fix, b: &Fix) -> f64 {
-    let apart = LocalPlane::at(a.position).to_plane(b.position);
-    apart.x.hypot(apart.y)
 }

@@ -2,7 +2,10 @@
 
 use geo::Coord;
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::{
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+};
 
 /// A camera file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -287,103 +290,100 @@ impl Raw {
             .distortion
             .iter()
             .fold(0.0, |most: f64, k| most.max(k.abs()));
-        let checks = [
-            (
-                "height_m",
-                self.height_m,
-                0.3..=5.0,
-                "metres above the road, 0.3 to 5",
-            ),
-            (
-                "pitch_deg",
-                self.pitch_deg,
-                -20.0..=60.0,
-                "degrees down, -20 to 60",
-            ),
-            (
-                "yaw_deg",
-                self.yaw_deg,
-                -45.0..=45.0,
-                "degrees right, -45 to 45",
-            ),
-            (
-                "roll_deg",
-                self.roll_deg,
-                -20.0..=20.0,
-                "degrees, -20 to 20",
-            ),
-            (
-                "hfov_deg",
-                self.hfov_deg.unwrap_or(60.0),
-                10.0..=150.0,
-                "degrees, 10 to 150",
-            ),
-            (
-                "focal_px",
-                self.focal_px.unwrap_or(900.0),
-                50.0..=50_000.0,
-                "pixels, 50 to 50,000",
-            ),
-            (
-                "image width",
-                self.image[0].into(),
-                64.0..=16_384.0,
-                "pixels, 64 to 16,384",
-            ),
-            (
-                "image height",
-                self.image[1].into(),
-                64.0..=16_384.0,
-                "pixels, 64 to 16,384",
-            ),
-            (
-                "distortion",
-                lens,
-                0.0..=10.0,
-                "five numbers k1, k2, p1, p2, k3, each within 10",
-            ),
-            (
-                "antenna_ahead_m",
-                self.antenna_ahead_m,
-                -20.0..=20.0,
-                "metres, -20 to 20",
-            ),
-            (
-                "antenna_right_m",
-                self.antenna_right_m,
-                -5.0..=5.0,
-                "metres, -5 to 5",
-            ),
-            (
-                "height_sigma_m",
-                self.height_sigma_m,
-                0.0..=1.0,
-                "metres, 0 to 1",
-            ),
-            (
-                "pitch_sigma_deg",
-                self.pitch_sigma_deg,
-                0.0..=10.0,
-                "degrees, 0 to 10",
-            ),
-            (
-                "yaw_sigma_deg",
-                self.yaw_sigma_deg,
-                0.0..=10.0,
-                "degrees, 0 to 10",
-            ),
-        ];
-        for (field, value, range, must) in checks {
-            if !range.contains(&value) {
-                return Err(CameraError::Silly {
-                    path: path.to_owned(),
-                    field,
-                    value,
-                    must,
-                });
-            }
-        }
-        Ok(())
+        let within = |field, value, range: RangeInclusive<f64>, must| {
+            let silly = || CameraError::Silly {
+                path: path.to_owned(),
+                field,
+                value,
+                must,
+            };
+            range.contains(&value).then_some(()).ok_or_else(silly)
+        };
+        let [width, height] = self.image.map(f64::from);
+        within(
+            "height_m",
+            self.height_m,
+            0.3..=5.0,
+            "metres above the road, 0.3 to 5",
+        )?;
+        within(
+            "pitch_deg",
+            self.pitch_deg,
+            -20.0..=60.0,
+            "degrees down, -20 to 60",
+        )?;
+        within(
+            "yaw_deg",
+            self.yaw_deg,
+            -45.0..=45.0,
+            "degrees right, -45 to 45",
+        )?;
+        within(
+            "roll_deg",
+            self.roll_deg,
+            -20.0..=20.0,
+            "degrees, -20 to 20",
+        )?;
+        within(
+            "hfov_deg",
+            self.hfov_deg.unwrap_or(60.0),
+            10.0..=150.0,
+            "degrees, 10 to 150",
+        )?;
+        within(
+            "focal_px",
+            self.focal_px.unwrap_or(900.0),
+            50.0..=50e3,
+            "pixels, 50 to 50,000",
+        )?;
+        within(
+            "image width",
+            width,
+            64.0..=16_384.0,
+            "pixels, 64 to 16,384",
+        )?;
+        within(
+            "image height",
+            height,
+            64.0..=16_384.0,
+            "pixels, 64 to 16,384",
+        )?;
+        within(
+            "distortion",
+            lens,
+            0.0..=10.0,
+            "k1, k2, p1, p2, k3, each within 10",
+        )?;
+        within(
+            "antenna_ahead_m",
+            self.antenna_ahead_m,
+            -20.0..=20.0,
+            "metres, -20 to 20",
+        )?;
+        within(
+            "antenna_right_m",
+            self.antenna_right_m,
+            -5.0..=5.0,
+            "metres, -5 to 5",
+        )?;
+        within(
+            "height_sigma_m",
+            self.height_sigma_m,
+            0.0..=1.0,
+            "metres, 0 to 1",
+        )?;
+        within(
+            "pitch_sigma_deg",
+            self.pitch_sigma_deg,
+            0.0..=10.0,
+            "degrees, 0 to 10",
+        )?;
+        within(
+            "yaw_sigma_deg",
+            self.yaw_sigma_deg,
+            0.0..=10.0,
+            "degrees, 0 to 10",
+        )
     }
 }
 

@@ -10,8 +10,10 @@ use crate::{
     recording::Picture,
 };
 use crossbeam_channel::{Receiver, Sender, bounded};
+use image::RgbImage;
 use inference::{
-    Detection, Detector, DetectorError, DetectorOptions, Model, Region, Runtime, decode_picture,
+    DetectError, Detection, Detector, DetectorError, DetectorOptions, Model, Region, Runtime,
+    decode_picture,
 };
 use rayon::prelude::*;
 use register::{DamageClass, Fix, SkipReason};
@@ -219,27 +221,10 @@ fn see(
         let fault = format!("it is {width} × {height}, and the camera file is for {w} × {h}");
         return Ok(Seen::skipped(SkipReason::OtherShape, fault));
     };
-    let (top, bottom) = camera.road_rows();
-    let road = Region {
-        x: 0,
-        y: top,
-        w: width,
-        h: bottom - top,
-    };
-    let detections = match detector.detect(image, Some(road)) {
+    let found = match find(detector, &camera, classes, image) {
         Err(fault) => return unreadable(fault.to_string()),
-        Ok(detections) => detections,
+        Ok(found) => found,
     };
-    let detections = without_rivals(&detections);
-    let ours = |d: &Detection| {
-        let pixel_box = [d.bbox.x0, d.bbox.y0, d.bbox.x1, d.bbox.y1].map(f64::from);
-        Some(Found {
-            class: *classes.get(d.class)?,
-            score: d.score.into(),
-            pixel_box,
-        })
-    };
-    let found: Vec<Found> = detections.into_iter().filter_map(ours).collect();
     let Some(captured_at) = job.frame.captured_at else {
         return Ok(Seen::skipped(SkipReason::NoTime, "it has no time"));
     };
@@ -262,6 +247,35 @@ fn see(
         seen.picture = Some([width, height]);
     }
     Ok(seen)
+}
+
+/// Looks for damage on the road, and nowhere else in the picture.
+fn find(
+    detector: &mut Detector,
+    camera: &Camera,
+    classes: &[DamageClass],
+    image: &RgbImage,
+) -> Result<Vec<Found>, DetectError> {
+    let (top, bottom) = camera.road_rows();
+    let road = Region {
+        x: 0,
+        y: top,
+        w: image.width(),
+        h: bottom - top,
+    };
+    let detections = detector.detect(image, Some(road))?;
+    let ours = |d: &Detection| {
+        let pixel_box = [d.bbox.x0, d.bbox.y0, d.bbox.x1, d.bbox.y1].map(f64::from);
+        Some(Found {
+            class: *classes.get(d.class)?,
+            score: d.score.into(),
+            pixel_box,
+        })
+    };
+    Ok(without_rivals(&detections)
+        .into_iter()
+        .filter_map(ours)
+        .collect())
 }
 
 /// One thing in a frame has one box: of two classes for the same place the better score stays.

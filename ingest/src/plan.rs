@@ -2,7 +2,7 @@
 
 use crate::{Recording, Track};
 use jiff::{SignedDuration, Timestamp};
-use register::{Fix, FrameOutcome, LocalPlane, SkipReason};
+use register::{Fix, FrameOutcome, SkipReason};
 
 /// How frames are chosen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -95,7 +95,7 @@ pub fn plan(
             .and_then(|at| track.fix(at))
         {
             Err(reason) => FrameOutcome::Skipped(reason),
-            Ok(fix) if last.is_some_and(|last| metres(&last, &fix) < sampling.every_m) => {
+            Ok(fix) if last.is_some_and(|last| last.metres_to(&fix) < sampling.every_m) => {
                 FrameOutcome::Skipped(SkipReason::TooClose)
             }
             Ok(fix) => {
@@ -113,12 +113,6 @@ pub fn plan(
     Ok(Plan {
         frames: frames.collect(),
     })
-}
-
-/// Metres between two fixes.
-pub(crate) fn metres(a: &Fix, b: &Fix) -> f64 {
-    let apart = LocalPlane::at(a.position).to_plane(b.position);
-    apart.x.hypot(apart.y)
 }
 
 fn shifted(at: Timestamp, offset: SignedDuration) -> Timestamp {

@@ -1,6 +1,6 @@
 //! A drive: one pass of a vehicle, its frames and what became of each of them.
 
-use crate::LonLat;
+use crate::{LocalPlane, LonLat};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
@@ -31,6 +31,14 @@ pub struct Fix {
     pub heading_sigma_deg: f64,
     /// Standard deviation of the position against fixes some frames away: what does not cancel out.
     pub jitter_m: f64,
+}
+
+impl Fix {
+    /// Metres to another fix, as the crow flies.
+    pub fn metres_to(&self, other: &Self) -> f64 {
+        let apart = LocalPlane::at(self.position).to_plane(other.position);
+        apart.x.hypot(apart.y)
+    }
 }
 
 /// Why a frame was not looked at.

@@ -6,7 +6,7 @@ use image::RgbImage;
 use std::{
     fmt::Write,
     io::{self, BufRead, BufReader, Read},
-    process::ChildStderr,
+    process::{ChildStderr, ChildStdout},
     sync::mpsc::{self, Receiver},
     thread,
 };
@@ -28,36 +28,10 @@ pub(super) fn frames(
         return Ok(true);
     };
     let tolerance_s = tolerance_s(&video.pts_s);
-    let filter = format!(
-        "select='{}',showinfo=checksum=0",
-        chosen(&times, tolerance_s)
-    );
-    let seek_s = (first_s - video.start_s - RUN_UP_S).max(0.0);
-    let (tool, mut pixels, log) = Tool::start("ffmpeg", |command| {
-        command.args([
-            "-nostdin",
-            "-hide_banner",
-            "-nostats",
-            "-loglevel",
-            "level+info",
-        ]);
-        command.args([
-            "-progress",
-            "pipe:2",
-            "-protocol_whitelist",
-            "file,pipe",
-            "-copyts",
-        ]);
-        command
-            .args(["-ss", &format!("{seek_s:.6}"), "-i"])
-            .arg(input(&video.path));
-        command.args(["-map", "0:v:0", "-vf", &filter, "-fps_mode", "passthrough"]);
-        command.args(["-frames:v", &times.len().to_string()]);
-        command.args(["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]);
-    })?;
+    let (tool, mut pixels, log) = start(video, &times, first_s, tolerance_s)?;
     let shown = follow(log, tool.heartbeat());
     let mut next = 0;
-    while let Some(pts_s) = next_frame_time(&shown) {
+    while let Ok(pts_s) = shown.recv() {
         // A frame that could not be decoded never comes out: it was the one before.
         while next < times.len() && times[next].1 < pts_s - tolerance_s {
             if !take(times[next].0, Err(UNDECODABLE.into())) {
@@ -79,6 +53,42 @@ pub(super) fn frames(
     Ok(times[next..]
         .iter()
         .all(|(index, _)| take(*index, Err(UNDECODABLE.into()))))
+}
+
+/// Starts ffmpeg: raw pixels of the chosen frames on one pipe, their times on the other.
+fn start(
+    video: &Video,
+    times: &[(u32, f64)],
+    first_s: f64,
+    tolerance_s: f64,
+) -> Result<(Tool, ChildStdout, ChildStderr), RecordingError> {
+    let filter = format!(
+        "select='{}',showinfo=checksum=0",
+        chosen(times, tolerance_s)
+    );
+    let seek_s = (first_s - video.start_s - RUN_UP_S).max(0.0);
+    Tool::start("ffmpeg", |command| {
+        command.args([
+            "-nostdin",
+            "-hide_banner",
+            "-nostats",
+            "-loglevel",
+            "level+info",
+        ]);
+        command.args([
+            "-progress",
+            "pipe:2",
+            "-protocol_whitelist",
+            "file,pipe",
+            "-copyts",
+        ]);
+        command
+            .args(["-ss", &format!("{seek_s:.6}"), "-i"])
+            .arg(input(&video.path));
+        command.args(["-map", "0:v:0", "-vf", &filter, "-fps_mode", "passthrough"]);
+        command.args(["-frames:v", &times.len().to_string()]);
+        command.args(["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]);
+    })
 }
 
 const UNDECODABLE: &str = "this part of the video cannot be decoded";
@@ -137,11 +147,6 @@ fn follow(log: ChildStderr, heartbeat: impl Fn() + Send + 'static) -> Receiver<f
         }
     });
     times
-}
-
-/// The time of the next frame that is about to come out; `None` at the end of the log.
-fn next_frame_time(shown: &Receiver<f64>) -> Option<f64> {
-    shown.recv().ok()
 }
 
 fn read_frame(pixels: &mut impl Read, [w, h]: [u32; 2]) -> io::Result<RgbImage> {
