@@ -58,6 +58,33 @@ impl Drive {
         Self { home }
     }
 
+    /// The sample's pictures over and over, one every 2.5 m along a straight road: a long drive.
+    pub fn of_repeated_frames(n: usize) -> Self {
+        let drive = Self::of_frames(0);
+        let sample = project("sample-data/drive/frames");
+        let time = |seconds: f64| {
+            let start: jiff::Timestamp = "2026-04-01T00:00:00Z".parse().unwrap();
+            start + jiff::SignedDuration::from_secs_f64(seconds)
+        };
+        let mut listing = "file,captured_at\n".to_owned();
+        for frame in 0..n {
+            let name = format!("{frame:06}.jpg");
+            let picture = sample.join(format!("{:04}.jpg", frame % 80));
+            fs::copy(picture, drive.path("frames").join(&name)).unwrap();
+            listing += &format!("{name},{}\n", time(frame as f64 * 0.25));
+        }
+        fs::write(drive.path("frames/frames.csv"), listing).unwrap();
+        let point = |second: usize| {
+            let lat = 35.6 + second as f64 * 10.0 / 110_940.0;
+            let at = time(second as f64);
+            format!("<trkpt lat=\"{lat:.7}\" lon=\"139.7\"><time>{at}</time></trkpt>\n")
+        };
+        let points: String = (0..n / 4 + 2).map(point).collect();
+        let gpx = format!("<gpx version=\"1.1\"><trk><trkseg>{points}</trkseg></trk></gpx>");
+        fs::write(drive.path("frames.gpx"), gpx).unwrap();
+        drive
+    }
+
     /// A file of this drive.
     pub fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
