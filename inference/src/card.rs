@@ -1,12 +1,17 @@
 //! The model card: everything needed to feed a model and to understand what it answers.
 
+mod output;
 mod read;
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
+pub use output::{BoxUnit, DetrScores, OutputLayout, OutputRole, YoloxBoxes};
 pub use read::CardError;
 
 use crate::{DamageClass, Sha256Digest};
+
+/// Larger inputs are surely a mistake, and would take gigabytes.
+const MAX_INPUT_SIDE: u32 = 4096;
 
 /// What a model is, what it wants and what it answers. Read from TOML; always valid.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +20,9 @@ pub struct ModelCard {
     licence: String,
     sha256: Sha256Digest,
     input: InputSpec,
+    size_input: Option<String>,
     output: OutputLayout,
+    output_names: BTreeMap<OutputRole, String>,
     channels: Vec<Option<usize>>,
     classes: Vec<DamageClass>,
     thresholds: Thresholds,
@@ -64,9 +71,20 @@ impl ModelCard {
         &self.input
     }
 
-    /// What the output tensor means.
+    /// Name of a second input that takes the size of the first, `[1, 2]`, i64: width, height. Some
+    /// networks (RT-DETR, D-FINE) scale their boxes by it.
+    pub fn size_input(&self) -> Option<&str> {
+        self.size_input.as_deref()
+    }
+
+    /// What the output tensors mean.
     pub fn output(&self) -> OutputLayout {
         self.output
+    }
+
+    /// The outputs the card calls by name. All others are ignored, unless it names none.
+    pub fn output_names(&self) -> &BTreeMap<OutputRole, String> {
+        &self.output_names
     }
 
     /// What the model can find; [`Detection::class`](crate::Detection::class) is an index into it.
@@ -130,6 +148,24 @@ impl InputSpec {
             },
             None => self.size,
         }
+    }
+
+    /// The same with another greatest input, whose longest side is this; `None` if the network does
+    /// not take it: it has one size only, or the side is no multiple of
+    /// [`multiple_of`](Self::multiple_of).
+    pub fn with_longest_px(self, longest_px: u32) -> Option<Self> {
+        let step = self.multiple_of?;
+        let InputSize { width, height } = self.size;
+        let side = |length: u32| {
+            let share = f64::from(length) / f64::from(width.max(height));
+            ((f64::from(longest_px) * share) as u32).next_multiple_of(step)
+        };
+        let size = InputSize {
+            width: side(width),
+            height: side(height),
+        };
+        let possible = (1..=MAX_INPUT_SIDE).contains(&longest_px);
+        (possible && longest_px.is_multiple_of(step)).then_some(Self { size, ..self })
     }
 
     /// Order of the three colour planes.
@@ -201,40 +237,31 @@ impl Normalisation {
     }
 }
 
-/// What the output tensor means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutputLayout {
-    /// `[1, N, 5 + classes]`: centre x, centre y, width, height, objectness, class scores (0 to 1),
-    /// over the cells of strides 8, 16 and 32.
-    Yolox(YoloxBoxes),
-}
-
-/// What the four box numbers of a YOLOX row mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum YoloxBoxes {
-    /// Input pixels.
-    Pixels,
-    /// As the head gives them: the centre in strides from its cell, the natural logarithms of the
-    /// sides in strides.
-    Grid,
-}
-
-impl OutputLayout {
-    /// The name used in cards.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Yolox(_) => "yolox",
-        }
-    }
-}
-
 /// Which boxes count.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// Lowest score that counts.
+    /// Lowest score that counts: the best balance of misses and false alarms.
     pub score: Fraction,
-    /// Of two boxes of one class with a greater intersection over union, the weaker one is dropped.
+    /// Lowest score that counts when a person looks at everything, so that little is missed.
+    pub review_everything: Option<Fraction>,
+    /// Lowest score that counts when clean roads must stay clean.
+    pub few_false_alarms: Option<Fraction>,
+    /// Of two boxes of one class with a greater intersection over union, the weaker one is dropped;
+    /// at 1 none is, as networks without double finds (DETR, or with suppression inside) allow.
     pub nms_iou: Fraction,
+}
+
+impl Thresholds {
+    /// The scores the card names, under the names it uses.
+    pub fn named(self) -> impl Iterator<Item = (&'static str, Fraction)> {
+        [
+            ("review_everything", self.review_everything),
+            ("score", Some(self.score)),
+            ("few_false_alarms", self.few_false_alarms),
+        ]
+        .into_iter()
+        .filter_map(|(name, score)| Some((name, score?)))
+    }
 }
 
 /// A number from 0 to 1.

@@ -4,24 +4,29 @@ use std::time::{Duration, Instant};
 
 use image::RgbImage;
 use ort::{
-    session::{Session, builder::GraphOptimizationLevel},
-    value::{TensorElementType, TensorRef, ValueType},
+    session::Session,
+    value::{DynValue, TensorElementType, TensorRef},
 };
 
 use crate::{
-    DecodeError, Detection, Fraction, InputSize, InputSpec, Model, ModelCard, PreprocessError,
-    Preprocessor, Region, Runtime,
-    decode::{self, Output},
+    DecodeError, Detection, Device, DeviceError, Fraction, InputSpec, Model, ModelCard,
+    PreprocessError, Preprocessor, Region, Runtime,
+    decode::{Declared, Decoder, Tensor, Values},
+    session::{self, Inputs},
     suppress_overlaps,
 };
 
-/// What may differ from the card.
+/// What may differ from the card, and what the network runs on.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DetectorOptions {
     /// Lowest score that counts; the card's if `None`.
     pub score: Option<Fraction>,
     /// Greatest overlap of two boxes of one class; the card's if `None`.
     pub nms_iou: Option<Fraction>,
+    /// Longest side of the input, for networks with free sides; the card's if `None`.
+    pub longest_px: Option<u32>,
+    /// What the network runs on.
+    pub device: Device,
 }
 
 /// How long the steps of one image took.
@@ -39,10 +44,14 @@ pub struct Timings {
 #[derive(Debug)]
 pub struct Detector {
     session: Session,
+    device: Device,
     card: ModelCard,
+    inputs: Inputs,
+    decoder: Decoder,
     score: Fraction,
     nms_iou: Fraction,
     preprocessor: Preprocessor,
+    output_shapes: Vec<(String, Vec<i64>)>,
     timings: Timings,
 }
 
@@ -51,14 +60,35 @@ pub struct Detector {
 pub enum DetectorError {
     /// ONNX Runtime does not accept the network.
     #[error(
-        "model {model}: ONNX Runtime does not accept the network: {detail}; \
+        "model {model}: ONNX Runtime does not accept the network on {device}: {detail}; \
          export it for an operator set this ONNX Runtime knows, or renew the library"
     )]
     Session {
         /// The model's name.
         model: String,
+        /// What it should run on.
+        device: Device,
         /// What ONNX Runtime says.
         detail: String,
+    },
+    /// The device cannot be had.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// The network does not take an input of the size asked for.
+    #[error(
+        "model {model} does not take an input of {longest_px} px: it has {}",
+        match .multiple_of {
+            Some(step) => format!("sides that are multiples of {step} px, up to 4096"),
+            None => "one size only".to_owned(),
+        }
+    )]
+    Size {
+        /// The model's name.
+        model: String,
+        /// What was asked for.
+        longest_px: u32,
+        /// What sides must be multiples of, if they are free.
+        multiple_of: Option<u32>,
     },
     /// The network's inputs or outputs are not what the card says.
     #[error("model {model}: {fault}; correct the card or export the network anew")]
@@ -88,27 +118,35 @@ impl Detector {
     /// Makes a session for the model: one thread, all optimisations.
     ///
     /// # Errors
-    /// [`DetectorError`] if ONNX Runtime does not accept the network, or it is not what the card
-    /// says.
+    /// [`DetectorError`] if the device cannot be had, ONNX Runtime does not accept the network, or
+    /// the network is not what the card says.
     pub fn new(
         runtime: &Runtime,
         model: &Model,
         options: DetectorOptions,
     ) -> Result<Self, DetectorError> {
         let card = model.card().clone();
-        let session = session(runtime, model.bytes()).map_err(|error| DetectorError::Session {
-            model: card.name().to_owned(),
-            detail: error.to_string(),
-        })?;
-        check_signature(&session, &card).map_err(|fault| DetectorError::Signature {
+        let input = input(&card, options.longest_px)?;
+        let session = session::open(runtime, model, options.device)?;
+        let signature = |fault| DetectorError::Signature {
             model: card.name().to_owned(),
             fault,
-        })?;
+        };
+        let inputs = Inputs::of(&session, &card).map_err(signature)?;
+        let outputs = session.outputs().iter().map(|output| Declared {
+            name: output.name(),
+            dtype: output.dtype(),
+        });
+        let decoder = Decoder::new(&card, &outputs.collect::<Vec<_>>()).map_err(signature)?;
         Ok(Self {
             session,
+            device: options.device,
+            inputs,
+            decoder,
             score: options.score.unwrap_or(card.thresholds().score),
             nms_iou: options.nms_iou.unwrap_or(card.thresholds().nms_iou),
-            preprocessor: Preprocessor::new(*card.input()),
+            preprocessor: Preprocessor::new(input),
+            output_shapes: Vec::new(),
             timings: Timings::default(),
             card,
         })
@@ -128,20 +166,27 @@ impl Detector {
         let started = Instant::now();
         let letterbox = self.preprocessor.fill(image, region)?;
         let filled = Instant::now();
-        let tensor = self.preprocessor.tensor().map_err(PreprocessError::Shape)?;
-        let input = TensorRef::from_array_view(tensor)?;
-        let outputs = self.session.run(ort::inputs![input])?;
-        let (shape, values) = outputs[0].try_extract_tensor::<f32>()?;
+        let pixels = self.preprocessor.tensor().map_err(PreprocessError::Shape)?;
+        let pixels = TensorRef::from_array_view(pixels)?;
+        let inputs = self.inputs.values(pixels, letterbox.input())?;
+        let outputs = self.session.run(inputs)?;
         let ran = Instant::now();
 
+        let wanted = self.decoder.outputs().iter();
+        let tensors = wanted
+            .map(|output| tensor(&outputs[output.place], output.element))
+            .collect::<ort::Result<Vec<_>>>()?;
+        if self.output_shapes.is_empty() {
+            let shape = |value: &DynValue| value.shape().iter().copied().collect();
+            let shapes = outputs
+                .iter()
+                .map(|(name, value)| (name.to_owned(), shape(&value)));
+            self.output_shapes = shapes.collect();
+        }
         let mut found = Vec::new();
-        decode::decode(
-            &self.card,
-            letterbox.input(),
-            Output { shape, values },
-            self.score.get(),
-            &mut found,
-        )?;
+        let min_score = self.score.get();
+        self.decoder
+            .decode(letterbox.input(), &tensors, min_score, &mut found)?;
         for detection in &mut found {
             detection.bbox = letterbox.to_image(detection.bbox);
         }
@@ -163,90 +208,51 @@ impl Detector {
         &self.card
     }
 
+    /// What the network runs on.
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
+    /// Names and shapes of everything the network gave for the first image; empty before.
+    pub fn output_shapes(&self) -> &[(String, Vec<i64>)] {
+        &self.output_shapes
+    }
+
     /// How long the steps of the last image took.
     pub fn timings(&self) -> Timings {
         self.timings
     }
 }
 
-/// Many sessions of one thread each are faster than one session of many threads.
-fn session(runtime: &Runtime, network: &[u8]) -> ort::Result<Session> {
-    Session::builder(runtime.environment())?
-        .with_intra_threads(1)?
-        .with_inter_threads(1)?
-        .with_parallel_execution(false)?
-        .with_optimization_level(GraphOptimizationLevel::All)?
-        .commit_from_memory(network)
+/// The card's input, or the same with another longest side.
+fn input(card: &ModelCard, longest_px: Option<u32>) -> Result<InputSpec, DetectorError> {
+    let Some(longest_px) = longest_px else {
+        return Ok(*card.input());
+    };
+    card.input()
+        .with_longest_px(longest_px)
+        .ok_or_else(|| DetectorError::Size {
+            model: card.name().to_owned(),
+            longest_px,
+            multiple_of: card.input().multiple_of(),
+        })
 }
 
-/// One input and one output, both f32, with the shapes the card asks for.
-fn check_signature(session: &Session, card: &ModelCard) -> Result<(), String> {
-    let [input] = session.inputs() else {
-        return Err(format!(
-            "the network has {} inputs instead of one",
-            session.inputs().len()
-        ));
-    };
-    let [output] = session.outputs() else {
-        return Err(format!(
-            "the network has {} outputs instead of one",
-            session.outputs().len()
-        ));
-    };
-    check_input(shape_of("input", input.dtype())?, card.input())?;
-    let given = shape_of("output", output.dtype())?;
-    let greatest = card.input().size();
-    let smallest = card.input().size_for(1, 1);
-    for size in [greatest, smallest] {
-        if !fits(given, &decode::expected_shape(card, size)) {
-            return Err(decode::shape_error(card, size, given).to_string());
+/// An output's values, which have the type found when the network was opened.
+fn tensor(value: &DynValue, element: TensorElementType) -> ort::Result<Tensor<'_>> {
+    let (shape, values) = match element {
+        TensorElementType::Int64 => {
+            let (shape, values) = value.try_extract_tensor()?;
+            (shape, Values::Int64(values))
         }
-    }
-    Ok(())
-}
-
-/// The sides must be free if the card says what they are multiples of, and only then.
-fn check_input(taken: &[i64], spec: &InputSpec) -> Result<(), String> {
-    let InputSize { width, height } = spec.size();
-    let asked = [1, 3, height.into(), width.into()];
-    if !fits(taken, &asked) {
-        return Err(format!(
-            "the network takes an input of {taken:?}, the card gives {asked:?}"
-        ));
-    }
-    let free = taken.iter().skip(2).all(|side| *side < 0);
-    let fixed = taken.iter().skip(2).all(|side| *side >= 0);
-    match spec.multiple_of() {
-        Some(step) if !free => Err(format!(
-            "the network takes inputs of {taken:?} only, but the card says that height and width \
-             are any multiples of {step} (input.multiple_of)"
-        )),
-        None if !fixed => Err(format!(
-            "the network takes inputs of {taken:?}, −1 being any number, but the card does not \
-             say what height and width must be multiples of (input.multiple_of, such as 32)"
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn shape_of<'a>(end: &str, dtype: &'a ValueType) -> Result<&'a [i64], String> {
-    match dtype {
-        ValueType::Tensor {
-            ty: TensorElementType::Float32,
-            shape,
-            ..
-        } => Ok(shape),
-        other => Err(format!(
-            "the network's {end} is {other} instead of f32 numbers"
-        )),
-    }
-}
-
-/// Whether a declared shape (−1 where it is open) allows this one.
-fn fits(declared: &[i64], wanted: &[i64]) -> bool {
-    declared.len() == wanted.len()
-        && declared
-            .iter()
-            .zip(wanted)
-            .all(|(declared, wanted)| *declared < 0 || declared == wanted)
+        TensorElementType::Int32 => {
+            let (shape, values) = value.try_extract_tensor()?;
+            (shape, Values::Int32(values))
+        }
+        _ => {
+            let (shape, values) = value.try_extract_tensor()?;
+            (shape, Values::Float32(values))
+        }
+    };
+    Ok(Tensor { shape, values })
 }

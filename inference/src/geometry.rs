@@ -62,6 +62,13 @@ impl PixelBox {
         self.width() * self.height()
     }
 
+    /// Whether all four edges are numbers, and none without end.
+    pub fn is_finite(&self) -> bool {
+        [self.x0, self.y0, self.x1, self.y1]
+            .iter()
+            .all(|edge| edge.is_finite())
+    }
+
     /// The part both boxes share; its area is 0 if they share nothing.
     pub fn intersection(&self, other: &Self) -> Self {
         Self {

@@ -116,7 +116,7 @@ mod tests {
     const FREE: &str = "multiple_of = 32";
 
     fn input(anchor: &str, size: &str, step: &str) -> InputSpec {
-        let card = include_str!("../../models/road-nano-v0.toml")
+        let card = include_str!("card/example.toml")
             .replace("top_left", anchor)
             .replace("[512, 512]", size)
             .replace("multiple_of = 32", step);

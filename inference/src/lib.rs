@@ -24,7 +24,9 @@ mod card;
 mod class;
 mod decode;
 mod detector;
+mod device;
 mod digest;
+pub mod evaluate;
 mod geometry;
 mod letterbox;
 mod model;
@@ -32,14 +34,16 @@ mod nms;
 mod picture;
 mod preprocess;
 mod runtime;
+mod session;
 
 pub use card::{
-    Anchor, CardError, ColourOrder, Fraction, InputSize, InputSpec, ModelCard, Normalisation,
-    OutputLayout, Thresholds, YoloxBoxes,
+    Anchor, BoxUnit, CardError, ColourOrder, DetrScores, Fraction, InputSize, InputSpec, ModelCard,
+    Normalisation, OutputLayout, OutputRole, Thresholds, YoloxBoxes,
 };
 pub use class::DamageClass;
 pub use decode::DecodeError;
 pub use detector::{DetectError, Detector, DetectorError, DetectorOptions, Timings};
+pub use device::{Device, DeviceError, UnknownDevice};
 pub use digest::Sha256Digest;
 pub use geometry::{Detection, PixelBox, Region};
 pub use letterbox::Letterbox;

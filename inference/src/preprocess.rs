@@ -184,7 +184,7 @@ mod tests {
     const FREE: (&str, &str) = ("padding =", "multiple_of = 32\npadding =");
 
     fn preprocessor(settings: &[(&str, &str)]) -> Preprocessor {
-        let mut card = include_str!("../../models/road-nano-v0.toml")
+        let mut card = include_str!("card/example.toml")
             .replace("size = [512, 512]", "size = [64, 64]")
             .replace("multiple_of = 32", "");
         for (was, becomes) in settings {

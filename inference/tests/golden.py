@@ -8,6 +8,10 @@ round otherwise: "fixed" like Pillow-SIMD and fast_image_resize (15-bit weights,
 "pillow" like Pillow (22-bit weights, rows first).
 To renew the answers kept for a model, in the folder golden:
     ../../../.venv/bin/python ../golden.py ../../../models/NAME.toml < cases.json > NAME.json
+and for the tiny networks of layouts.rs, in the folder graphs:
+    for card in *.toml; do
+        ../../../.venv/bin/python ../golden.py $card < cases.json > ${card%.toml}.json
+    done
 """
 import json
 import pathlib
@@ -82,7 +86,7 @@ def overlap(box, others):
     h = np.minimum(box[3], others[:, 3]) - np.maximum(box[1], others[:, 1])
     shared = w.clip(0) * h.clip(0)
     areas = (others[:, 2] - others[:, 0]) * (others[:, 3] - others[:, 1])
-    return shared / ((box[2] - box[0]) * (box[3] - box[1]) + areas - shared)
+    return shared / np.maximum((box[2] - box[0]) * (box[3] - box[1]) + areas - shared, 1e-300)
 
 
 def strongest(boxes, scores, max_iou):
@@ -94,10 +98,83 @@ def strongest(boxes, scores, max_iou):
     return kept
 
 
-def boxes_in_image(rows, scale, corner, region):
+def around(rows):
+    """Corners of boxes given by centre and sides."""
     half = rows[:, 2:4] / 2
-    in_input = np.hstack([rows[:, :2] - half, rows[:, :2] + half]).astype(np.float64)
-    return (in_input - [*corner, *corner]) / [*scale, *scale] + [*region[:2], *region[:2]]
+    return np.hstack([rows[:, :2] - half, rows[:, :2] + half])
+
+
+def rows_with_objectness(rows):
+    scores = rows[:, 4:].astype(np.float32)
+    products = scores[:, :1] * scores[:, 1:]
+    return around(rows), products.max(axis=1), products.argmax(axis=1)
+
+
+def decode_yolox(card, outputs, size):
+    rows, = outputs("rows")
+    grid = card["output"].get("boxes", "pixels") == "grid"
+    return rows_with_objectness(rows_in_pixels(rows, *size) if grid else rows)
+
+
+def decode_yolov5(card, outputs, size):
+    rows, = outputs("rows")
+    return rows_with_objectness(rows)
+
+
+def decode_yolov8(card, outputs, size):
+    rows = outputs("rows")[0].T
+    return around(rows), rows[:, 4:].max(axis=1), rows[:, 4:].argmax(axis=1)
+
+
+def decode_detr(card, outputs, size):
+    logits, boxes = outputs("logits", "boxes")
+    if card["output"]["scores"] == "sigmoid":
+        logits = 1 / (1 + np.exp(-logits))
+    if card["output"]["scores"] == "softmax":
+        powers = np.exp(logits)
+        logits = (powers / powers.sum(axis=1, keepdims=True))[:, :-1]
+    return around(boxes) * [*size, *size], logits.max(axis=1), logits.argmax(axis=1)
+
+
+def decode_nms(card, outputs, size):
+    try:
+        rows, = outputs("rows")
+        boxes, scores, classes = rows[:, :4], rows[:, 4], rows[:, 5]
+    except LookupError:
+        boxes, scores, classes = outputs("boxes", "scores", "labels")
+    scale = [*size, *size] if card["output"].get("boxes") == "fractions" else [1] * 4
+    return boxes * scale, scores, classes.astype(int)
+
+
+DECODERS = {
+    "yolox": decode_yolox, "yolov5": decode_yolov5, "yolov8": decode_yolov8, "detr": decode_detr, "nms": decode_nms,
+}
+
+
+def run(session, card, tensor):
+    """Corners [N, 4] in input pixels, scores [N] and class numbers [N], of the best class of every row."""
+    size = tensor.shape[3], tensor.shape[2]
+    second = card["input"].get("size_input")
+    inputs = {one.name: np.array([size]) if one.name == second else tensor for one in session.get_inputs()}
+    found = dict(zip([one.name for one in session.get_outputs()], session.run(None, inputs)))
+
+    def outputs(*roles):
+        names = card["output"].get("names", {})
+        if len(found) == len(roles) == 1:
+            names = {roles[0]: next(iter(found))}
+        if roles == ("logits", "boxes") and not names:
+            names = {"boxes" if tensor.shape[-1] == 4 else "logits": name for name, tensor in found.items()}
+        if roles == ("rows",) and "rows" not in names:
+            raise LookupError("no rows")
+        chosen = [found[names.get(role, role)] for role in roles]
+        lists = {"scores", "labels"}
+        return [one[0] if one.ndim == 3 or (role in lists and one.ndim == 2) else one for role, one in zip(roles, chosen)]
+
+    return DECODERS[card["output"]["layout"]](card, outputs, size)
+
+
+def boxes_in_image(corners, scale, corner, region):
+    return (corners.astype(np.float64) - [*corner, *corner]) / [*scale, *scale] + [*region[:2], *region[:2]]
 
 
 def detect(session, card, case):
@@ -105,14 +182,11 @@ def detect(session, card, case):
     region = case["region"] or [0, 0, *image.size]
     x, y, w, h = region
     tensor, scale, corner = letterbox(image.crop((x, y, x + w, y + h)), card["input"], case["resize"])
-    rows = session.run(None, {session.get_inputs()[0].name: tensor})[0][0]
-    products = rows[:, 4:5] * rows[:, 5:]
-    if card["output"].get("boxes", "pixels") == "grid":
-        rows = rows_in_pixels(rows, tensor.shape[3], tensor.shape[2])
-    scores, channels = products.max(axis=1), products.argmax(axis=1)
-    boxes = boxes_in_image(rows, scale, corner, region)
+    corners, scores, channels = run(session, card, tensor)
+    boxes = boxes_in_image(corners, scale, corner, region)
     wanted = card["classes"].get("map", {})
     names = [wanted.get(name, OURS.get(name, name)) for name in card["classes"]["names"]]
+    names = [name if name in OURS.values() else "ignore" for name in names]
     found = []
     for ours in sorted(set(names) - {"ignore"}):
         of_class = np.isin(channels, [i for i, name in enumerate(names) if name == ours])

@@ -1,19 +1,19 @@
 //! From TOML text to a valid card: every field is checked here and nowhere else.
 
+mod output;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use super::{
-    Anchor, ColourOrder, Fraction, InputSize, InputSpec, ModelCard, Normalisation, OutputLayout,
-    Thresholds, YoloxBoxes,
+    Anchor, ColourOrder, Fraction, InputSize, InputSpec, MAX_INPUT_SIDE, ModelCard, Normalisation,
+    Thresholds,
 };
 use crate::DamageClass;
 
 /// The coarsest grid of the detectors: input sides are multiples of it.
 const COARSEST_STRIDE: u32 = 32;
-/// Larger inputs are surely a mistake, and would take gigabytes.
-const MAX_INPUT_SIDE: u32 = 4096;
 /// The word in `[classes.map]` for a class that is not wanted.
 const IGNORE: &str = "ignore";
 
@@ -34,7 +34,7 @@ pub enum CardError {
     /// The text is no TOML, a field is missing or unknown, or has the wrong type.
     #[error(
         "{file}: the model card cannot be understood: {source}\
-         correct the line shown; models/road-nano-v0.toml is an example of a card"
+         correct the line shown; the cards in models/ show how one is written"
     )]
     Syntax {
         /// The card.
@@ -63,7 +63,7 @@ struct RawCard {
     licence: String,
     sha256: String,
     input: RawInput,
-    output: RawOutput,
+    output: output::RawOutput,
     classes: RawClasses,
     thresholds: RawThresholds,
     #[serde(default)]
@@ -77,6 +77,7 @@ struct RawCard {
 struct RawInput {
     size: [i64; 2],
     multiple_of: Option<i64>,
+    size_input: Option<String>,
     layout: String,
     colour: String,
     padding: i64,
@@ -99,28 +100,19 @@ fn ones() -> [f32; 3] {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawOutput {
-    layout: String,
-    #[serde(default = "pixels")]
-    boxes: String,
-}
-
-fn pixels() -> String {
-    "pixels".to_owned()
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawClasses {
     names: Vec<String>,
     #[serde(default)]
     map: BTreeMap<String, String>,
+    others: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawThresholds {
     score: f32,
+    review_everything: Option<f32>,
+    few_false_alarms: Option<f32>,
     nms_iou: f32,
 }
 
@@ -160,6 +152,7 @@ pub(super) fn parse(text: &str, file: &str) -> Result<ModelCard, CardError> {
 
 fn validate(raw: RawCard) -> Result<ModelCard, Fault> {
     let (channels, classes) = classes(&raw.classes)?;
+    let (output, output_names) = output::read(raw.output)?;
     Ok(ModelCard {
         name: words("name", raw.name)?,
         licence: words("licence", raw.licence)?,
@@ -171,13 +164,16 @@ fn validate(raw: RawCard) -> Result<ModelCard, Fault> {
             )
         })?,
         input: input(&raw.input)?,
-        output: output(&raw.output)?,
+        size_input: raw
+            .input
+            .size_input
+            .map(|name| words("input.size_input", name))
+            .transpose()?,
+        output,
+        output_names,
         channels,
         classes,
-        thresholds: Thresholds {
-            score: fraction("thresholds.score", raw.thresholds.score)?,
-            nms_iou: fraction("thresholds.nms_iou", raw.thresholds.nms_iou)?,
-        },
+        thresholds: thresholds(&raw.thresholds)?,
         provenance: raw.provenance,
         measured: raw.measured,
     })
@@ -214,6 +210,17 @@ fn input(raw: &RawInput) -> Result<InputSpec, Fault> {
             &[("top_left", Anchor::TopLeft), ("centre", Anchor::Centre)],
         )?,
         normalisation: normalisation(raw)?,
+    })
+}
+
+fn thresholds(raw: &RawThresholds) -> Result<Thresholds, Fault> {
+    let optional =
+        |field, value: Option<f32>| value.map(|value| fraction(field, value)).transpose();
+    Ok(Thresholds {
+        score: fraction("thresholds.score", raw.score)?,
+        review_everything: optional("thresholds.review_everything", raw.review_everything)?,
+        few_false_alarms: optional("thresholds.few_false_alarms", raw.few_false_alarms)?,
+        nms_iou: fraction("thresholds.nms_iou", raw.nms_iou)?,
     })
 }
 
@@ -254,16 +261,6 @@ fn multiple_of(pixels: i64, size: InputSize) -> Result<u32, Fault> {
         })
 }
 
-fn output(raw: &RawOutput) -> Result<OutputLayout, Fault> {
-    one_of("output.layout", &raw.layout, &[("yolox", ())])?;
-    let boxes = one_of(
-        "output.boxes",
-        &raw.boxes,
-        &[("pixels", YoloxBoxes::Pixels), ("grid", YoloxBoxes::Grid)],
-    )?;
-    Ok(OutputLayout::Yolox(boxes))
-}
-
 fn normalisation(raw: &RawInput) -> Result<Normalisation, Fault> {
     let positive = |value: &f32| value.is_normal() && *value > 0.0;
     if !positive(&raw.scale) {
@@ -299,10 +296,19 @@ fn classes(raw: &RawClasses) -> Result<(Vec<Option<usize>>, Vec<DamageClass>), F
             "correct the name or remove the line",
         ));
     }
+    let others = raw
+        .others
+        .as_deref()
+        .map(|others| one_of("classes.others", others, &[(IGNORE, ())]));
+    let ignore_others = others.transpose()?.is_some();
     let mut channels = Vec::with_capacity(raw.names.len());
     let mut classes = Vec::new();
     for name in &raw.names {
-        channels.push(meaning(name, raw.map.get(name))?.map(|class| {
+        let class = match meaning(name, raw.map.get(name)) {
+            Err(_) if ignore_others && !raw.map.contains_key(name) => None,
+            meaning => meaning?,
+        };
+        channels.push(class.map(|class| {
             classes
                 .iter()
                 .position(|known| *known == class)
@@ -341,7 +347,8 @@ fn meaning(name: &str, mapped: Option<&String>) -> Result<Option<DamageClass>, F
             .ok_or_else(|| {
                 let wrong = format!("`{name}` is not a class known here");
                 let remedy = format!(
-                    "say in [classes.map] what it becomes: {} or {IGNORE}",
+                    "say in [classes.map] what it becomes: {} or {IGNORE}; \
+                     or write classes.others = \"{IGNORE}\"",
                     our_names()
                 );
                 fault("classes.names", wrong, remedy)

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::{BoxUnit, DetrScores, OutputLayout, OutputRole, YoloxBoxes};
 
 const CARD: &str = r#"
 name = "test"
@@ -126,6 +127,75 @@ fn boxes_may_be_left_raw() {
 }
 
 #[test]
+fn every_layout_can_be_named_with_what_belongs_to_it() {
+    let read = |lines: &str| {
+        let card = card_with("layout = \"yolox\"", lines).unwrap();
+        let names = card.output_names().clone();
+        (card.output(), names.into_iter().collect::<Vec<_>>())
+    };
+    let named = |role, name: &str| (role, name.to_owned());
+    let (boxes, logits) = (OutputRole::Boxes, OutputRole::Logits);
+    for (lines, layout, names) in [
+        ("layout = \"yolov8\"", OutputLayout::Yolov8, vec![]),
+        (
+            "layout = \"yolov5\"\nnames = { rows = \"p 3\" }",
+            OutputLayout::Yolov5,
+            vec![named(OutputRole::Rows, "p 3")],
+        ),
+        (
+            "layout = \"detr\"\nscores = \"sigmoid\"\nnames = { logits = \"l\", boxes = \"b\" }",
+            OutputLayout::Detr(DetrScores::Sigmoid),
+            vec![named(logits, "l"), named(boxes, "b")],
+        ),
+        (
+            "layout = \"detr\"\nscores = \"softmax\"\nboxes = \"fractions\"",
+            OutputLayout::Detr(DetrScores::Softmax),
+            vec![],
+        ),
+        (
+            "layout = \"detr\"\nscores = \"probabilities\"",
+            OutputLayout::Detr(DetrScores::Probabilities),
+            vec![],
+        ),
+        (
+            "layout = \"nms\"\nnames = { boxes = \"b\" }",
+            OutputLayout::Nms(BoxUnit::Pixels),
+            vec![named(boxes, "b")],
+        ),
+        (
+            "layout = \"nms\"\nboxes = \"fractions\"",
+            OutputLayout::Nms(BoxUnit::Fractions),
+            vec![],
+        ),
+    ] {
+        assert_eq!(read(lines), (layout, names), "{lines}");
+    }
+}
+
+#[test]
+fn a_size_input_may_be_named() {
+    assert_eq!(parse(CARD, "x").unwrap().size_input(), None);
+    let card = card_with("padding", "size_input = \"orig_target_sizes\"\npadding").unwrap();
+    assert_eq!(card.size_input(), Some("orig_target_sizes"));
+}
+
+#[test]
+fn unknown_classes_may_all_be_ignored_but_a_wrong_map_may_not() {
+    let others = "[classes]\nothers = \"ignore\"";
+    let text = CARD.replace("\"D00\"", "\"D43\", \"D20\", \"d00\"");
+    assert!(parse(&text, "x").is_err());
+    let card = parse(&text.replace("[classes]", others), "x").unwrap();
+    assert_eq!(
+        card.channels(),
+        [None, Some(0), None, None, Some(1), Some(1)]
+    );
+    let wrong = text
+        .replace("[classes]", others)
+        .replace("\"pothole\"", "\"pot\"");
+    assert!(parse(&wrong, "x").is_err());
+}
+
+#[test]
 fn a_wrong_field_is_named_with_file_fault_and_remedy() {
     for (was, becomes, field, remedy) in [
         ("name = \"test\"", "name = \" \"", "name", "one line"),
@@ -164,6 +234,73 @@ fn a_wrong_field_is_named_with_file_fault_and_remedy() {
             "output.boxes",
             "`pixels`, `grid`",
         ),
+        ("\"yolox\"", "\"detr\"", "output.scores", "`softmax`"),
+        (
+            "\"yolox\"",
+            "\"detr\"\nscores = \"logits\"",
+            "output.scores",
+            "`sigmoid`",
+        ),
+        (
+            "\"yolox\"",
+            "\"yolov8\"\nscores = \"sigmoid\"",
+            "output.scores",
+            "remove",
+        ),
+        (
+            "\"yolox\"",
+            "\"yolov8\"\nboxes = \"grid\"",
+            "output.boxes",
+            "here: `pixels`",
+        ),
+        (
+            "\"yolox\"",
+            "\"detr\"\nscores = \"sigmoid\"\nboxes = \"pixels\"",
+            "output.boxes",
+            "here: `fractions`",
+        ),
+        (
+            "\"yolox\"",
+            "\"nms\"\nboxes = \"grid\"",
+            "output.boxes",
+            "`pixels`, `fractions`",
+        ),
+        (
+            "\"yolox\"",
+            "\"yolov5\"\nnames = { boxes = \"a\" }",
+            "output.names",
+            "here: `rows`",
+        ),
+        (
+            "\"yolox\"",
+            "\"detr\"\nscores = \"sigmoid\"\nnames = { boxes = \"a\" }",
+            "output.names",
+            "name both",
+        ),
+        (
+            "\"yolox\"",
+            "\"nms\"\nnames = { rows = \"a\", boxes = \"b\" }",
+            "output.names",
+            "either `rows` or",
+        ),
+        (
+            "\"yolox\"",
+            "\"nms\"\nnames = { rows = \"\" }",
+            "output.names",
+            "one line",
+        ),
+        (
+            "padding",
+            "size_input = \" \"\npadding",
+            "input.size_input",
+            "one line",
+        ),
+        (
+            "[classes]",
+            "[classes]\nothers = \"pothole\"",
+            "classes.others",
+            "`ignore`",
+        ),
         ("nchw", "nhwc", "input.layout", "`nchw`"),
         ("\"rgb\"", "\"grb\"", "input.colour", "`bgr`, `rgb`"),
         ("114", "256", "input.padding", "0 to 255"),
@@ -172,7 +309,12 @@ fn a_wrong_field_is_named_with_file_fault_and_remedy() {
         ("scale = 0.5", "scale = nan", "input.scale", "above 0"),
         ("[1, 2, 3]", "[1, inf, 3]", "input.mean", "finite"),
         ("0.25, 1.0]", "-0.25, 1.0]", "input.std", "above 0"),
-        ("\"yolox\"", "\"yolov8\"", "output.layout", "`yolox`"),
+        (
+            "\"yolox\"",
+            "\"yolov9\"",
+            "output.layout",
+            "`yolox`, `yolov8`",
+        ),
         ("\"D00\"", "\"D43\"", "classes.names", "alligator_crack"),
         (
             "\"D00\", \"manhole\", \"D40\", \"hole\"",

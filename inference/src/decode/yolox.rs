@@ -2,24 +2,15 @@
 //! height, objectness, class scores after the sigmoid. The box is in input pixels if the network
 //! decodes it, else in strides from its cell, sides as logarithms (what the official export gives).
 
-use crate::{Detection, InputSize, PixelBox, YoloxBoxes};
+use super::{
+    DecodeError,
+    candidates::{Candidates, OBJECTNESS_HEAD},
+    tensor::ShapePattern,
+};
+use crate::{InputSize, YoloxBoxes};
 
 /// Every cell of these grids gives one row of the output, grid by grid, each line by line.
 const STRIDES: [u32; 3] = [8, 16, 32];
-/// Numbers in a row before the class scores.
-const HEAD: usize = 5;
-
-/// The rows of one output.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Rows<'a> {
-    /// What the four box numbers mean.
-    pub boxes: YoloxBoxes,
-    /// Size of the input the rows were computed from.
-    pub input: InputSize,
-    /// The rows, one after the other.
-    pub values: &'a [f32],
-}
-
 /// A cell of one of the grids.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Cell {
@@ -66,78 +57,35 @@ fn grid(input: InputSize, stride: u32) -> (usize, usize) {
 }
 
 /// `[1, cells of all grids, 5 + classes]`.
-pub(super) fn expected_shape(classes: usize, input: InputSize) -> [i64; 3] {
+pub(super) fn shape(classes: usize, input: InputSize) -> ShapePattern {
     let cells: usize = STRIDES.iter().map(|stride| grid(input, *stride).1).sum();
-    [1, cells as i64, (HEAD + classes) as i64]
+    let row = OBJECTNESS_HEAD + classes;
+    ShapePattern::new(&[Some(1), Some(cells as i64), Some(row as i64)])
 }
 
-/// Appends the boxes with score (objectness × best class score) of at least `min_score`. Rows whose
-/// best class is to be ignored, and rows with numbers that are not finite, are left out.
+/// Adds the best class of every row; `rows` has the shape [`shape`] says.
 pub(super) fn decode(
-    channels: &[Option<usize>],
-    rows: Rows<'_>,
-    min_score: f32,
-    found: &mut Vec<Detection>,
-) {
-    let numbered = rows.values.chunks_exact(HEAD + channels.len()).enumerate();
-    for (number, row) in numbered {
-        let Some((&[cx, cy, w, h, objectness], scores)) = row.split_first_chunk::<HEAD>() else {
-            continue;
-        };
-        // Class scores are at most 1, so the objectness alone rules out nearly every row.
-        if objectness < min_score || objectness.is_nan() {
-            continue;
-        }
-        let Some((channel, class_score)) = best(scores) else {
-            continue;
-        };
-        let Some(class) = channels.get(channel).copied().flatten() else {
-            continue;
-        };
-        let score = objectness * class_score;
-        if !score.is_finite() || score < min_score {
-            continue;
-        }
-        let in_pixels = match rows.boxes {
-            YoloxBoxes::Pixels => Some([cx, cy, w, h]),
+    boxes: YoloxBoxes,
+    input: InputSize,
+    rows: &[f32],
+    candidates: &mut Candidates<'_>,
+) -> Result<(), DecodeError> {
+    let rows = rows.chunks_exact(OBJECTNESS_HEAD + candidates.channels.len());
+    for (number, row) in rows.enumerate() {
+        candidates.add_row(row, |raw| match boxes {
+            YoloxBoxes::Pixels => raw,
             YoloxBoxes::Grid => {
-                Cell::of_row(number, rows.input).map(|cell| cell.in_pixels([cx, cy, w, h]))
+                Cell::of_row(number, input).map_or([f32::NAN; 4], |cell| cell.in_pixels(raw))
             }
-        };
-        if let Some(bbox) = in_pixels.and_then(corners) {
-            found.push(Detection { class, score, bbox });
-        }
+        })?;
     }
-}
-
-/// The box with this centre and these sides; `None` if a number is not finite.
-fn corners(centre_and_sides: [f32; 4]) -> Option<PixelBox> {
-    let [cx, cy, w, h] = centre_and_sides;
-    let finite = centre_and_sides.iter().all(|number| number.is_finite());
-    finite.then(|| PixelBox {
-        x0: cx - w / 2.0,
-        y0: cy - h / 2.0,
-        x1: cx + w / 2.0,
-        y1: cy + h / 2.0,
-    })
-}
-
-/// The greatest score and its index; the first of equals. Not-a-number is never the greatest.
-fn best(scores: &[f32]) -> Option<(usize, f32)> {
-    let mut best: Option<(usize, f32)> = None;
-    for (channel, &score) in scores.iter().enumerate() {
-        if !score.is_nan() && best.is_none_or(|(_, greatest)| score > greatest) {
-            best = Some((channel, score));
-        }
-    }
-    best
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
+    use crate::{Detection, PixelBox};
 
     const TWO_OF_THREE: [Option<usize>; 3] = [Some(0), None, Some(1)];
 
@@ -149,12 +97,12 @@ mod tests {
 
     fn found_as(boxes: YoloxBoxes, values: &[f32], min_score: f32) -> Vec<Detection> {
         let mut found = Vec::new();
-        let rows = Rows {
-            boxes,
-            input: INPUT,
-            values,
+        let mut candidates = Candidates {
+            channels: &TWO_OF_THREE,
+            min_score,
+            found: &mut found,
         };
-        decode(&TWO_OF_THREE, rows, min_score, &mut found);
+        decode(boxes, INPUT, values, &mut candidates).unwrap();
         found
     }
 
@@ -247,7 +195,7 @@ mod tests {
 
     #[test]
     fn rows_and_cells_are_as_many() {
-        assert_eq!(expected_shape(3, INPUT), [1, 126, 8]);
+        assert!(shape(3, INPUT).allows(&[1, 126, 8]));
         assert!(Cell::of_row(125, INPUT).is_some());
         assert_eq!(Cell::of_row(126, INPUT), None);
     }
@@ -265,23 +213,6 @@ mod tests {
                 row[place] = wrong;
                 let found = found_as(YoloxBoxes::Grid, &grid_with(7, row), 0.1);
                 assert_eq!(found, [], "{wrong} at {place}");
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_bits_give_finite_boxes_of_known_classes(
-            bits in proptest::collection::vec(any::<u32>(), 0..1100),
-            min_score in 0.0..1.0_f32,
-            raw in any::<bool>(),
-        ) {
-            let boxes = if raw { YoloxBoxes::Grid } else { YoloxBoxes::Pixels };
-            let values: Vec<f32> = bits.into_iter().map(f32::from_bits).collect();
-            for one in found_as(boxes, &values, min_score) {
-                prop_assert!(one.class < 2 && one.score >= min_score && one.score.is_finite());
-                let PixelBox { x0, y0, x1, y1 } = one.bbox;
-                prop_assert!([x0, y0, x1, y1].iter().all(|side| !side.is_nan()));
             }
         }
     }
