@@ -1,7 +1,8 @@
 //! The command line, as typed.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
+use inference::{Device, Fraction};
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, str::FromStr};
 
 const EXIT_CODES: &str = "Exit codes: 0 all well; 1 something failed, and the message says what; \
                           2 wrong arguments; 130 stopped by Ctrl-C, run again to go on.";
@@ -26,6 +27,9 @@ pub enum Command {
     Export(Export),
     /// Show the register on a map in the browser.
     Serve(Serve),
+    /// Check, evaluate or time a detector.
+    #[command(subcommand)]
+    Model(crate::model::args::Model),
 }
 
 /// `michimori demo`
@@ -94,12 +98,60 @@ pub struct Engine {
     /// Name or file of the detector [default: the built-in one].
     #[arg(long, value_name = "NAME|FILE")]
     pub model: Option<String>,
-    /// Frames looked at at once [default: one for each core].
+    /// Lowest score that counts: review-everything, balanced, few-false-alarms (what these are is in
+    /// the detector's card), or a number from 0 to 1 [default: balanced].
+    #[arg(long, value_name = "CHOICE|SCORE")]
+    pub threshold: Option<ThresholdChoice>,
+    /// Images looked at at once [default: one for each core].
     #[arg(long, value_name = "N")]
     pub workers: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub runtime: RuntimeChoice,
+}
+
+/// What runs the detector.
+#[derive(Clone, Debug, Args)]
+pub struct RuntimeChoice {
     /// ONNX Runtime's library, or a folder that holds it [default: .ort and the usual places].
     #[arg(long, value_name = "FILE")]
     pub ort_lib: Option<PathBuf>,
+    /// What computes: cpu, cuda, tensorrt, openvino, coreml or xnnpack, with a number for the
+    /// second and further ones (cuda:1). Another one never stands in for it.
+    #[arg(long, value_name = "DEVICE", default_value_t = Device::Cpu)]
+    pub device: Device,
+    /// Longest side that images are brought to; smaller is faster and sees less [default: the
+    /// card's]. For detectors with free sides only.
+    #[arg(long, value_name = "PIXELS")]
+    pub input_px: Option<u32>,
+}
+
+/// Which score counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ThresholdChoice {
+    /// Miss little; a person looks at everything.
+    ReviewEverything,
+    /// The best balance of misses and false alarms.
+    Balanced,
+    /// Clean roads stay clean.
+    FewFalseAlarms,
+    /// A score.
+    Score(Fraction),
+}
+
+impl FromStr for ThresholdChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "review-everything" => Ok(Self::ReviewEverything),
+            "balanced" => Ok(Self::Balanced),
+            "few-false-alarms" => Ok(Self::FewFalseAlarms),
+            number => number.parse().ok().and_then(Fraction::new).map(Self::Score).ok_or_else(|| {
+                "it must be review-everything, balanced, few-false-alarms or a number from 0 to 1"
+                    .to_owned()
+            }),
+        }
+    }
 }
 
 /// `michimori export`
@@ -157,6 +209,11 @@ fn seconds(text: &str) -> Result<f64, String> {
     within(text, -1e9..=1e9, "seconds, such as -32400 or 2.5")
 }
 
+/// Seconds of a measurement.
+pub fn bench_seconds(text: &str) -> Result<f64, String> {
+    within(text, 0.01..=3600.0, "seconds from 0.01 to 3600")
+}
+
 fn within(text: &str, range: std::ops::RangeInclusive<f64>, must: &str) -> Result<f64, String> {
     let value = text.parse().ok().filter(|value| range.contains(value));
     value.ok_or_else(|| format!("it must be {must}"))
@@ -178,5 +235,11 @@ mod tests {
             assert!(metres(text).is_err(), "{text}");
         }
         assert_eq!(seconds("-32400"), Ok(-32400.0));
+        for text in ["1.1", "-0.1", "nan", "few", ""] {
+            assert!(text.parse::<ThresholdChoice>().is_err(), "{text}");
+        }
+        assert_eq!("balanced".parse(), Ok(ThresholdChoice::Balanced));
+        let half = Fraction::new(0.5).map(ThresholdChoice::Score);
+        assert_eq!("0.5".parse().ok(), half);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     args::{Demo, Inspect},
+    engine,
     inspect::{self, Inputs},
     interrupt, serve,
 };
@@ -39,7 +40,7 @@ pub fn run(args: &Demo) -> Result<ExitCode> {
         json: false,
         engine: args.engine.clone(),
     };
-    let engine = inspect::engine(&inspect.engine)?;
+    let engine = engine::load(&inspect.engine)?;
     let inputs = Inputs::gather(&inspect, &frames)?;
     if args.no_serve {
         let stop = interrupt::listen()?;

@@ -4,9 +4,11 @@ mod args;
 mod bar;
 mod default_model;
 mod demo;
+mod engine;
 mod export;
 mod inspect;
 mod interrupt;
+mod model;
 mod serve;
 mod words;
 
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Export(export) => export::run(&export),
         Command::Serve(serve) => serve::run(&serve),
+        Command::Model(model) => model::run(&model),
     };
     match ended {
         Ok(code) => code,

@@ -1,19 +1,12 @@
 //! From file names to checked values, before anything is written.
 
-use super::Engine;
-use crate::{
-    args::{self, Inspect},
-    default_model,
-};
+use crate::args::Inspect;
 use anyhow::{Context, Result, bail};
-use inference::{Runtime, RuntimeSearch};
 use ingest::{Camera, Plan, Recording, Sampling, Track, fingerprint, plan};
 use jiff::tz::TimeZone;
 use std::{
     fs,
-    num::NonZeroUsize,
     path::{Path, PathBuf},
-    thread,
 };
 
 /// One recording with all that belongs to it, read and checked.
@@ -106,19 +99,4 @@ fn camera_file(args: &Inspect, recording: &Path) -> Result<PathBuf> {
         recording.display(),
         beside.display()
     )
-}
-
-/// Loads the detector and what runs it.
-pub fn engine(args: &args::Engine) -> Result<Engine> {
-    let model = default_model::find(args.model.as_deref())?;
-    let runtime = Runtime::load(&RuntimeSearch {
-        explicit: args.ort_lib.clone(),
-        env: std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from),
-    })?;
-    let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    Ok(Engine {
-        model,
-        runtime,
-        workers: args.workers.unwrap_or_else(cores),
-    })
 }

@@ -1,30 +1,18 @@
 //! One inspection: look at every planned frame, merge, and write the drive.
 
 use super::Inputs;
-use crate::bar;
+use crate::{bar, engine::Engine};
 use anyhow::Result;
-use inference::{Model, Runtime};
 use ingest::{Ended, FrameLook, Look, Pictures, Seen, run};
 use register::{Drive, FileFault, Fix, FrameOutcome, FrameRecord, Report, Sighting};
 use std::{
     collections::BTreeMap,
     mem,
-    num::NonZeroUsize,
     path::PathBuf,
     sync::atomic::AtomicBool,
     time::{Duration, Instant},
 };
 use store::{DriveRecord, ProgressKey, Store, StoreError, picture_path};
-
-/// What finds the damage.
-pub struct Engine {
-    /// The detector.
-    pub model: Model,
-    /// What runs it.
-    pub runtime: &'static Runtime,
-    /// Frames looked at at once.
-    pub workers: NonZeroUsize,
-}
 
 /// What came of one recording.
 pub struct Inspected {
@@ -55,7 +43,7 @@ pub fn inspect(inputs: &Inputs, engine: &Engine, stop: &AtomicBool) -> Result<Op
     let mut store = Store::open(&inputs.db)?;
     let key = ProgressKey {
         drive: inputs.recording.id.clone(),
-        settings: format!("{}-{}", inputs.settings, engine.model.card().sha256()),
+        settings: format!("{}-{}", inputs.settings, engine.fingerprint()),
     };
     let done = |drive, written, resumed| Inspected {
         recording: inputs.recording.path.clone(),
@@ -64,7 +52,11 @@ pub fn inspect(inputs: &Inputs, engine: &Engine, stop: &AtomicBool) -> Result<Op
         resumed,
         seconds: started.elapsed().as_secs_f64(),
         workers: engine.workers.get(),
-        runtime: format!("ONNX Runtime {}", engine.runtime.version()),
+        runtime: format!(
+            "ONNX Runtime {}, {}",
+            engine.runtime.version(),
+            engine.options.device
+        ),
     };
     if let Some(drive) = store.drive(&key.drive)? {
         return Ok(Some(done(drive, None, 0)));
@@ -101,6 +93,7 @@ fn look(
         camera: &inputs.camera,
         model: &engine.model,
         runtime: engine.runtime,
+        options: engine.options,
         workers: engine.workers,
         pictures: Pictures::new(&path_of),
     };

@@ -5,11 +5,11 @@ mod inputs;
 mod job;
 mod report;
 
-pub use inputs::{Inputs, engine};
-pub use job::{Engine, Inspected, inspect};
+pub use inputs::Inputs;
+pub use job::{Inspected, inspect};
 pub use report::{Totals, print_drive};
 
-use crate::{args::Inspect, interrupt, words};
+use crate::{args::Inspect, engine, interrupt, words};
 use anyhow::Result;
 use report::Failed;
 use std::{path::Path, process::ExitCode};
@@ -19,7 +19,7 @@ pub fn run(args: &Inspect) -> Result<ExitCode> {
         return dry_run(args);
     }
     let stop = interrupt::listen()?;
-    let engine = engine(&args.engine)?;
+    let engine = engine::load(&args.engine)?;
     let mut totals = Totals::new(&args.db);
     for recording in &args.recordings {
         let inspected =

@@ -39,6 +39,8 @@ pub struct Look<'a> {
     pub model: &'a Model,
     /// What runs it.
     pub runtime: &'a Runtime,
+    /// Where it runs, at what size and with which threshold.
+    pub options: DetectorOptions,
     /// How many frames are looked at at once.
     pub workers: NonZeroUsize,
     /// Where pictures with damage are kept.
@@ -107,7 +109,7 @@ pub fn run<E: Send>(
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(workers)
         .build()?;
-    let detector = |_| Detector::new(look.runtime, look.model, DetectorOptions::default());
+    let detector = |_| Detector::new(look.runtime, look.model, look.options);
     let detectors: Vec<Detector> = pool.install(|| {
         (0..workers)
             .into_par_iter()

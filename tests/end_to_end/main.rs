@@ -6,6 +6,7 @@ mod demo;
 mod export;
 mod house;
 mod inspect;
+mod model;
 mod resume;
 mod shared;
 mod video;

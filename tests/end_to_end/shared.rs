@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::{path::PathBuf, process::Command};
 
 /// A path in the shared data; `None`, with a word about it, where there is none.
-fn shared(path: &str) -> Option<PathBuf> {
+pub fn shared(path: &str) -> Option<PathBuf> {
     let path = project("../shared").join(path);
     if !path.exists() {
         eprintln!("skipped: {} is not here", path.display());
