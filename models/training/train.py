@@ -1,0 +1,199 @@
+"""Trains the detector. Stop it whenever you like; the same command goes on where it was.
+
+    train.py --data DIR --run runs/a --init yolox_nano_coco.pt --images 90000
+    train.py --data DIR --run runs/a-cooled --init runs/a/last.pt --images 30000 --cool-down
+
+A run at a constant learning rate can be made longer at any time; a cool-down run from its last checkpoint takes the rate
+down to nothing and gives the weights to ship (Hägele et al. 2024, arXiv:2405.18392). The averaged weights are the ones
+evaluated and exported.
+"""
+
+import argparse
+import copy
+import csv
+import math
+import os
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from augment import training_view
+from look import look
+from network import build, carry_over, load
+from road_data import read_manifest, read_rendered
+from scoring import score
+
+# Square and wide, great and small: a small one costs half and shows damage at the same scale.
+CANVASES = [(416, 416), (480, 320), (352, 352), (448, 256)]
+MOST_TRUTHS = 60
+AVERAGE_STEPS, WARM_UP_STEPS = 1000, 200
+LAST_SHARE = 0.01
+
+
+class Views(torch.utils.data.Dataset):
+    """Training views by number: the same number is the same view, so that a resumed run sees what it would have."""
+
+    def __init__(self, pictures, batch, mosaic, seed):
+        self.pictures, self.batch, self.mosaic, self.seed = pictures, batch, mosaic, seed
+        weights = np.array([picture.weight for picture in pictures])
+        self.cumulated = np.cumsum(weights) / weights.sum()
+        self.decoded = {}
+
+    def draw(self, rng):
+        number = min(int(np.searchsorted(self.cumulated, rng.random())), len(self.pictures) - 1)
+        if number not in self.decoded:
+            self.decoded[number] = self.pictures[number].read()
+        return self.decoded[number]
+
+    def __getitem__(self, number):
+        width, height = CANVASES[np.random.default_rng((self.seed, number // self.batch)).integers(len(CANVASES))]
+        rng = np.random.default_rng((self.seed, number, 1))
+        pixels, boxes = training_view(rng, self.draw, width, height, self.mosaic)
+        truth = np.zeros((MOST_TRUTHS, 5), np.float32)
+        boxes = boxes[:MOST_TRUTHS]
+        centres, sides = (boxes[:, 1:3] + boxes[:, 3:]) / 2, boxes[:, 3:] - boxes[:, 1:3]
+        truth[: len(boxes)] = np.concatenate([boxes[:, :1], centres, sides], 1)
+        return torch.from_numpy(np.ascontiguousarray(pixels.transpose(2, 0, 1))), torch.from_numpy(truth)
+
+
+class Run:
+    """Everything a checkpoint holds, and the folder it lives in."""
+
+    def __init__(self, options, pictures):
+        self.options, self.folder = options, Path(options.run)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.network, self.seen = build(options.width), 0
+        kept = self.folder / "last.pt"
+        if not kept.exists() and options.init:
+            print("carried over", carry_over(load(options.init), self.network, some_images(pictures)))
+        self.network.to(options.device, memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.network).eval()
+        many, one = [], []
+        for values in self.network.parameters():
+            (many if values.ndim > 1 else one).append(values)
+        groups = [{"params": many, "weight_decay": 0.05}, {"params": one, "weight_decay": 0.0}]
+        self.optimiser = torch.optim.AdamW(groups, lr=options.rate)
+        source = kept if kept.exists() else options.init if options.cool_down else None
+        if source:
+            self.restore(torch.load(source, map_location=options.device, weights_only=False), kept.exists())
+
+    def restore(self, state, resumed):
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.seen = state["seen"] if resumed else 0
+        print("goes on from", self.seen, "images" if resumed else "images, cooling down")
+
+    def save(self):
+        state = {"network": self.network.state_dict(), "average": self.average.state_dict(), "seen": self.seen}
+        torch.save(state | {"optimiser": self.optimiser.state_dict()}, self.folder / "last.part")
+        os.replace(self.folder / "last.part", self.folder / "last.pt")
+
+    def rate(self):
+        done = self.seen / self.options.images
+        if self.options.cool_down:
+            return self.options.rate * max(LAST_SHARE, 1 - math.sqrt(min(done, 1)))
+        return self.options.rate * min(1, (self.seen / self.options.batch + 1) / WARM_UP_STEPS)
+
+    def step(self, pixels, truth):
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate()
+        pixels = pixels.to(self.options.device).float().contiguous(memory_format=torch.channels_last)
+        loss = self.network(pixels, truth.to(self.options.device))["total_loss"]
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        self.seen += len(pixels)
+        self.follow()
+        return float(loss.detach())
+
+    @torch.no_grad()
+    def follow(self):
+        """The averaged weights take a small step towards the present ones."""
+        share = 1 / min(AVERAGE_STEPS, 10 + self.seen / self.options.batch)
+        for kept, now in zip(self.average.state_dict().values(), self.network.state_dict().values()):
+            if kept.dtype.is_floating_point:
+                kept.lerp_(now, share)
+            else:
+                kept.copy_(now)
+
+
+def some_images(pictures):
+    """[32, 3, 352, 352], to fit the stem on."""
+    images = [cv2.resize(picture.read()[0], (352, 352)) for picture in pictures[:: max(len(pictures) // 32, 1)][:32]]
+    return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float()
+
+
+def validate(run, pictures):
+    looked = []
+    for picture in pictures:
+        pixels, truth = picture.read()
+        looked.append((look(run.average, pixels, run.options.look_px, run.options.device), truth))
+    result = score(looked)
+    row = [run.seen, round(result["map50"], 4), *(round(ap, 4) for ap in result["ap50"])]
+    write_row(run.folder / "val.csv", row + [round(result["best"][key], 4) for key in ("f1", "threshold")])
+    print("val", row, "F1", round(result["best"]["f1"], 3), flush=True)
+
+
+def write_row(path, row):
+    with open(path, "a", newline="") as file:
+        csv.writer(file).writerow(row)
+
+
+def train(options):
+    torch.set_num_threads(options.threads)
+    cv2.setNumThreads(0)
+    pictures = read_manifest(options.data)
+    training = [picture for picture in pictures if picture.split == "train"]
+    training += read_rendered(options.rendered) if options.rendered else []
+    held_out = [picture for picture in pictures if picture.split == "val"]
+    print(len(training), "images to train on,", len(held_out), "held out")
+    run = Run(options, training)
+    views = Views(training, options.batch, 0.15 if options.cool_down else 0.35, options.seed + options.cool_down)
+    numbers = range(run.seen, options.images - options.images % options.batch)
+    loader = torch.utils.data.DataLoader(views, options.batch, sampler=numbers, num_workers=options.workers, prefetch_factor=4)
+    run.network.train()
+    started, before, losses = time.time(), run.seen, []
+    for pixels, truth in loader:
+        losses.append(run.step(pixels, truth))
+        steps = run.seen // options.batch
+        if steps % 100 == 0:
+            speed = (run.seen - before) / (time.time() - started)
+            write_row(run.folder / "loss.csv", [run.seen, round(float(np.mean(losses)), 4), f"{run.rate():.6f}"])
+            print(f"{run.seen}/{options.images} loss {np.mean(losses):.3f} {speed:.1f} images/s", flush=True)
+            losses = []
+        if steps % 250 == 0:
+            run.save()
+        if steps % options.validate_every == 0:
+            validate(run, held_out)
+    run.save()
+    validate(run, held_out)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("--data", required=True, help="folder with images/, labels/ and manifest.csv")
+    add("--run", required=True, help="folder for checkpoints and curves")
+    add("--init", help="weights to start from; a checkpoint with --cool-down")
+    add("--rendered", help="folder of drives rendered by michimori-sample-data --labels")
+    add("--images", type=int, default=90_000, help="training views in all")
+    add("--cool-down", action="store_true", help="take the learning rate down to nothing")
+    add("--rate", type=float, default=1e-3)
+    add("--batch", type=int, default=16)
+    add("--width", type=float, default=0.25)
+    add("--look-px", type=int, default=512, help="longest side when validating")
+    add("--validate-every", type=int, default=1000, metavar="STEPS")
+    add("--threads", type=int, default=os.cpu_count())
+    add("--workers", type=int, default=1, help="processes that prepare views")
+    add("--device", default="cpu", help="cpu, cuda or mps")
+    add("--seed", type=int, default=0)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    train(arguments())
