@@ -95,7 +95,7 @@ score = 0.25
 nms_iou = {nms_iou}
 
 [provenance]
-architecture = "YOLOX-nano, ReLU6, 3 x 3 stem"
+architecture = "YOLOX-nano, ReLU6, 3 x 3 stem, short head"
 parameters = {parameters}
 precision = "{precision}"
 """
