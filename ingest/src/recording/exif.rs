@@ -2,8 +2,14 @@
 
 use exif::{In, Tag, Value};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
-use std::{fs::File, io::BufReader, path::Path};
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Read, Seek},
+    path::Path,
+};
 
+/// EXIF is the first segment of a JPEG, of 64 KiB at most; a little may stand before it.
+const HEAD_BYTES: u64 = 256 << 10;
 /// Standard deviation of a time that is given to fractions of a second.
 pub(super) const CLOCK_SIGMA_S: f64 = 0.1;
 /// Standard deviation of a time cut to whole seconds: 1/√12.
@@ -13,8 +19,18 @@ pub(super) const WHOLE_SECONDS_SIGMA_S: f64 = 0.29;
 ///
 /// `DateTimeOriginal` with its fraction and offset; without an offset it is local to `zone`.
 pub(super) fn time_of(file: &Path, zone: &TimeZone) -> Option<(Timestamp, f64)> {
-    let mut reader = BufReader::new(File::open(file).ok()?);
-    let exif = exif::Reader::new().read_from_container(&mut reader).ok()?;
+    time_in(
+        &mut BufReader::new(File::open(file).ok()?.take(HEAD_BYTES)),
+        zone,
+    )
+}
+
+/// The same of a picture's content.
+pub(crate) fn time_in(
+    picture: &mut (impl BufRead + Seek),
+    zone: &TimeZone,
+) -> Option<(Timestamp, f64)> {
+    let exif = exif::Reader::new().read_from_container(picture).ok()?;
     let text = |tag: Tag| match &exif.get_field(tag, In::PRIMARY)?.value {
         Value::Ascii(lines) => Some(
             String::from_utf8_lossy(lines.first()?)

@@ -5,11 +5,11 @@ use crate::recording::exif::CLOCK_SIGMA_S;
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use std::{collections::HashMap, path::Path};
 
-/// The time of each picture by file name, with its standard deviation; empty without a list.
-pub(super) fn beside(
-    folder: &Path,
-    zone: &TimeZone,
-) -> Result<HashMap<String, (Timestamp, f64)>, RecordingError> {
+/// The time of each picture by file name, with its standard deviation.
+pub(super) type Times = HashMap<String, (Timestamp, f64)>;
+
+/// The listed times; none without a list.
+pub(super) fn beside(folder: &Path, zone: &TimeZone) -> Result<Times, RecordingError> {
     let inside = folder.join("frames.csv");
     let outside = folder.parent().map(|parent| parent.join("frames.csv"));
     match [Some(inside), outside]
@@ -24,7 +24,7 @@ pub(super) fn beside(
     }
 }
 
-fn read(list: &Path, zone: &TimeZone) -> Result<HashMap<String, (Timestamp, f64)>, String> {
+fn read(list: &Path, zone: &TimeZone) -> Result<Times, String> {
     let mut rows = csv::Reader::from_path(list).map_err(|e| e.to_string())?;
     let header = rows.headers().map_err(|e| e.to_string())?.clone();
     let column = |name: &str| {

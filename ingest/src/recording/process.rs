@@ -4,7 +4,7 @@ use super::RecordingError;
 use process_wrap::std::{ChildWrapper, CommandWrap, ProcessGroup};
 use std::{
     io::{self, Read},
-    path::Path,
+    path::{Path, PathBuf},
     process::{ChildStderr, ChildStdout, Command, Stdio},
     sync::{
         Arc, Mutex, PoisonError,
@@ -16,25 +16,44 @@ use std::{
 };
 
 /// How long a program may give no sign of life.
-pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running program with its whole process group; killed when dropped.
-pub(super) struct Tool {
-    name: &'static str,
-    child: Arc<Mutex<Box<dyn ChildWrapper>>>,
-    hung: Arc<AtomicBool>,
-    ended: bool,
-    /// Dropped with the tool, which ends the watch.
-    alive: Sender<()>,
+/// The programs, and the patience with them.
+#[derive(Clone, Debug)]
+pub(crate) struct Tools {
+    folder: Option<PathBuf>,
+    patience: Duration,
 }
 
-impl Tool {
+impl Tools {
+    /// `ffprobe` and `ffmpeg` as the system finds them.
+    pub fn installed() -> Self {
+        Self {
+            folder: None,
+            patience: PATIENCE,
+        }
+    }
+
+    /// Other programs of those names.
+    #[cfg(test)]
+    pub fn in_folder(folder: &Path, patience: Duration) -> Self {
+        Self {
+            folder: Some(folder.to_owned()),
+            patience,
+        }
+    }
+
     /// Starts a program with its own process group, so that Ctrl-C reaches only us.
-    pub fn start(
+    pub(crate) fn start(
+        &self,
         name: &'static str,
         arguments: impl FnOnce(&mut Command),
-    ) -> Result<(Self, ChildStdout, ChildStderr), RecordingError> {
-        let mut command = CommandWrap::with_new(name, |command| {
+    ) -> Result<(Tool, ChildStdout, ChildStderr), RecordingError> {
+        let program = match &self.folder {
+            Some(folder) => folder.join(name),
+            None => name.into(),
+        };
+        let mut command = CommandWrap::with_new(program, |command| {
             arguments(command);
             command
                 .stdin(Stdio::null())
@@ -42,39 +61,78 @@ impl Tool {
                 .stderr(Stdio::piped());
         });
         command.wrap(ProcessGroup::leader());
-        let start = |e: io::Error| match e.kind() {
+        let start = |source: io::Error| match source.kind() {
             io::ErrorKind::NotFound => RecordingError::NoFfmpeg { tool: name },
-            _ => RecordingError::Unreadable {
-                path: name.into(),
-                source: e,
-            },
+            _ => RecordingError::Start { tool: name, source },
         };
         let mut child = command.spawn().map_err(start)?;
         let piped = || start(io::Error::other("it gave no pipes"));
         let stdout = child.stdout().take().ok_or_else(piped)?;
+        widen(&stdout);
         let stderr = child.stderr().take().ok_or_else(piped)?;
         let child = Arc::new(Mutex::new(child));
-        let hung = Arc::new(AtomicBool::new(false));
-        let alive = watch(Arc::clone(&child), Arc::clone(&hung));
-        Ok((
-            Self {
-                name,
-                child,
-                hung,
-                ended: false,
-                alive,
-            },
-            stdout,
-            stderr,
-        ))
+        let watched = Watched::default();
+        let alive = watch(Arc::clone(&child), watched.clone(), self.patience);
+        let tool = Tool {
+            name,
+            child,
+            watched,
+            patience: self.patience,
+            ended: false,
+            alive,
+        };
+        Ok((tool, stdout, stderr))
     }
+}
 
+/// A frame is a hundred times what a pipe holds by itself; each filling makes the program wait.
+///
+/// Where the system allows no more, it only takes longer.
+#[cfg(target_os = "linux")]
+fn widen(pipe: &ChildStdout) {
+    const PIPE_BYTES: usize = 1 << 20;
+    let _ = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn widen(_: &ChildStdout) {}
+
+/// What the watch and the watched program's user tell each other.
+#[derive(Clone, Default)]
+struct Watched {
+    /// The program was killed.
+    hung: Arc<AtomicBool>,
+    /// The program waits for us, not we for it.
+    waits: Arc<AtomicBool>,
+}
+
+/// A running program with its whole process group; killed when dropped.
+pub(crate) struct Tool {
+    name: &'static str,
+    child: Arc<Mutex<Box<dyn ChildWrapper>>>,
+    watched: Watched,
+    patience: Duration,
+    ended: bool,
+    /// Dropped with the tool, which ends the watch.
+    alive: Sender<()>,
+}
+
+impl Tool {
     /// Something to call at every sign of life.
     pub fn heartbeat(&self) -> impl Fn() + Send + use<> {
         let alive = self.alive.clone();
         move || {
             let _ = alive.send(());
         }
+    }
+
+    /// Does our own work, during which the program may be silent: its pipe is full.
+    pub fn while_it_waits<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.watched.waits.store(true, Ordering::Relaxed);
+        let done = work();
+        let _ = self.alive.send(());
+        self.watched.waits.store(false, Ordering::Relaxed);
+        done
     }
 
     /// Waits for the end: whether the program was content.
@@ -93,11 +151,11 @@ impl Tool {
             }
         };
         self.ended = true;
-        if self.hung.load(Ordering::Relaxed) {
+        if self.watched.hung.load(Ordering::Relaxed) {
             return Err(RecordingError::Hung {
                 path: path.to_owned(),
                 tool: self.name,
-                seconds: PATIENCE.as_secs(),
+                seconds: self.patience.as_secs(),
             });
         }
         Ok(status.success())
@@ -118,15 +176,20 @@ fn lock(child: &Mutex<Box<dyn ChildWrapper>>) -> std::sync::MutexGuard<'_, Box<d
 }
 
 /// Kills the program when it gives no sign of life; ends when the returned sender is dropped.
-fn watch(child: Arc<Mutex<Box<dyn ChildWrapper>>>, hung: Arc<AtomicBool>) -> Sender<()> {
+fn watch(
+    child: Arc<Mutex<Box<dyn ChildWrapper>>>,
+    watched: Watched,
+    patience: Duration,
+) -> Sender<()> {
     let (alive, signs) = mpsc::channel();
     thread::spawn(move || {
         loop {
-            match signs.recv_timeout(PATIENCE) {
+            match signs.recv_timeout(patience) {
                 Ok(()) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) if watched.waits.load(Ordering::Relaxed) => {}
                 Err(RecvTimeoutError::Timeout) => {
-                    hung.store(true, Ordering::Relaxed);
+                    watched.hung.store(true, Ordering::Relaxed);
                     let _ = lock(&child).start_kill();
                     return;
                 }
@@ -136,8 +199,12 @@ fn watch(child: Arc<Mutex<Box<dyn ChildWrapper>>>, hung: Arc<AtomicBool>) -> Sen
     alive
 }
 
-/// Reads all of a pipe, calling `heartbeat` as it goes.
-pub(super) fn read_all(mut pipe: impl Read, heartbeat: impl Fn()) -> io::Result<Vec<u8>> {
+/// Reads a pipe of at most `limit` bytes to its end, calling `heartbeat` as it goes.
+pub(crate) fn read_all(
+    mut pipe: impl Read,
+    limit: usize,
+    heartbeat: impl Fn(),
+) -> io::Result<Vec<u8>> {
     let mut all = Vec::new();
     let mut chunk = vec![0; 64 << 10];
     loop {
@@ -146,6 +213,22 @@ pub(super) fn read_all(mut pipe: impl Read, heartbeat: impl Fn()) -> io::Result<
             return Ok(all);
         }
         heartbeat();
+        if all.len() + n > limit {
+            return Err(io::Error::other("there is no end to it"));
+        }
         all.extend_from_slice(&chunk[..n]);
     }
+}
+
+/// Reads a pipe to its end and keeps what came last.
+pub(crate) fn read_last(mut pipe: impl Read, heartbeat: impl Fn()) -> String {
+    const KEPT: usize = 16 << 10;
+    let mut last = Vec::new();
+    let mut chunk = vec![0; KEPT];
+    while let Ok(n @ 1..) = pipe.read(&mut chunk) {
+        heartbeat();
+        last.extend_from_slice(&chunk[..n]);
+        last.drain(..last.len().saturating_sub(KEPT));
+    }
+    String::from_utf8_lossy(&last).into_owned()
 }

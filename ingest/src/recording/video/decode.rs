@@ -1,158 +1,154 @@
 //! Chosen frames of a video as pixels, in order, with memory for one frame.
 
-use super::{Video, input};
-use crate::recording::{Picture, RecordingError, process::Tool};
-use image::RgbImage;
+use super::{Shape, Video, input, selection::Selection};
+use crate::recording::{
+    RecordingError,
+    process::{Tool, Tools},
+};
 use std::{
-    fmt::Write,
     io::{self, BufRead, BufReader, Read},
     process::{ChildStderr, ChildStdout},
     sync::mpsc::{self, Receiver},
-    thread,
+    thread::{self, JoinHandle},
 };
 
-/// Decoding starts this long before the first frame, so that no seek lands behind it.
-const RUN_UP_S: f64 = 2.0;
+/// Decoding starts this long before the keyframe that the first frame needs, so that no seek
+/// lands behind it.
+const RUN_UP_S: f64 = 0.5;
 
 /// Gives the wanted frames to `take`; `false` when it had enough.
 pub(super) fn frames(
     video: &Video,
-    wanted: &[u32],
-    take: &mut dyn FnMut(u32, Result<Picture, String>) -> bool,
+    tools: &Tools,
+    wanted: &[(u32, f64)],
+    shape: Shape,
+    take: &mut dyn FnMut(u32, Result<Vec<u8>, String>) -> bool,
 ) -> Result<bool, RecordingError> {
-    let times: Vec<(u32, f64)> = wanted
-        .iter()
-        .filter_map(|&i| Some((i, *video.pts_s.get(i as usize)?)))
-        .collect();
-    let Some(&(_, first_s)) = times.first() else {
+    let Some(&(_, first_s)) = wanted.first() else {
         return Ok(true);
     };
-    let tolerance_s = tolerance_s(&video.pts_s);
-    let (tool, mut pixels, log) = start(video, &times, first_s, tolerance_s)?;
-    let shown = follow(log, tool.heartbeat());
-    let mut next = 0;
+    let selection = Selection::of(wanted, &video.pts_s);
+    let tolerance_s = selection.tolerance_s;
+    let (tool, mut pixels, log) = start(video, tools, &selection, wanted.len(), first_s, shape)?;
+    let (shown, complaint) = follow(log, tool.heartbeat());
+    let mut rest = wanted.iter().copied().peekable();
     while let Ok(pts_s) = shown.recv() {
         // A frame that could not be decoded never comes out: it was the one before.
-        while next < times.len() && times[next].1 < pts_s - tolerance_s {
-            if !take(times[next].0, Err(UNDECODABLE.into())) {
+        while let Some((index, _)) = rest.next_if(|(_, t)| *t < pts_s - tolerance_s) {
+            if !tool.while_it_waits(|| take(index, Err(UNDECODABLE.into()))) {
                 return Ok(false);
             }
-            next += 1;
         }
-        let Ok(picture) = read_frame(&mut pixels, video.size) else {
+        let Ok(picture) = read_frame(&mut pixels, shape.bytes(video)) else {
             break;
         };
-        if next < times.len() && (times[next].1 - pts_s).abs() <= tolerance_s {
-            next += 1;
-            if !take(times[next - 1].0, Ok(Picture::Pixels(picture))) {
-                return Ok(false);
-            }
+        if let Some((index, _)) = rest.next_if(|(_, t)| (t - pts_s).abs() <= tolerance_s)
+            && !tool.while_it_waits(|| take(index, Ok(picture)))
+        {
+            return Ok(false);
         }
     }
-    tool.finish(&video.path)?;
-    Ok(times[next..]
-        .iter()
-        .all(|(index, _)| take(*index, Err(UNDECODABLE.into()))))
+    drop(pixels);
+    let content = tool.finish(&video.file)?;
+    let fault = match complaint.join() {
+        Ok(Some(complaint)) if !content => format!("{UNDECODABLE}; ffmpeg says: {complaint}"),
+        _ => UNDECODABLE.to_owned(),
+    };
+    Ok(rest.all(|(index, _)| take(index, Err(fault.clone()))))
 }
+
+/// No line of the log is longer.
+const LINE_BYTES: u64 = 64 << 10;
+const UNDECODABLE: &str = "this part of the video cannot be decoded";
 
 /// Starts ffmpeg: raw pixels of the chosen frames on one pipe, their times on the other.
 fn start(
     video: &Video,
-    times: &[(u32, f64)],
+    tools: &Tools,
+    selection: &Selection,
+    count: usize,
     first_s: f64,
-    tolerance_s: f64,
+    shape: Shape,
 ) -> Result<(Tool, ChildStdout, ChildStderr), RecordingError> {
     let filter = format!(
-        "select='{}',showinfo=checksum=0",
-        chosen(times, tolerance_s)
+        "select='{}',showinfo=checksum=0{}",
+        selection.expression,
+        shape.filter()
     );
-    let seek_s = (first_s - video.start_s - RUN_UP_S).max(0.0);
-    Tool::start("ffmpeg", |command| {
-        command.args([
-            "-nostdin",
-            "-hide_banner",
-            "-nostats",
-            "-loglevel",
-            "level+info",
-        ]);
-        command.args([
-            "-progress",
-            "pipe:2",
-            "-protocol_whitelist",
-            "file,pipe",
-            "-copyts",
-        ]);
+    let key = video.keys_s.partition_point(|key_s| *key_s <= first_s);
+    let key_s = key.checked_sub(1).and_then(|n| video.keys_s.get(n));
+    let seek_s = (key_s.unwrap_or(&first_s) - video.start_s - RUN_UP_S).max(0.0);
+    tools.start("ffmpeg", |command| {
+        command.args(["-nostdin", "-hide_banner", "-nostats"]);
+        command.args(["-loglevel", "level+info", "-progress", "pipe:2"]);
+        command.args(["-protocol_whitelist", "file,pipe", "-copyts"]);
+        command.args(["-threads", &threads().to_string()]);
+        if video.keyframes {
+            command.args(["-skip_frame", "nokey"]);
+        }
+        if let Shape::Grey(_) = shape {
+            // A third less work, and the blocks it leaves do not show in small pictures.
+            command.args(["-skip_loop_filter", "all"]);
+        }
         command
             .args(["-ss", &format!("{seek_s:.6}"), "-i"])
-            .arg(input(&video.path));
+            .arg(input(&video.file));
         command.args(["-map", "0:v:0", "-vf", &filter, "-fps_mode", "passthrough"]);
-        command.args(["-frames:v", &times.len().to_string()]);
-        command.args(["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]);
+        command.args(["-frames:v", &count.to_string()]);
+        command.args(["-f", "rawvideo"]);
+        if let Some(format) = shape.pixel_format(video) {
+            command.args(["-pix_fmt", format]);
+        }
+        command.arg("pipe:1");
     })
 }
 
-const UNDECODABLE: &str = "this part of the video cannot be decoded";
-
-/// How far apart two times of the same frame may be written: well within the shortest frame.
-fn tolerance_s(pts_s: &[f64]) -> f64 {
-    let shortest = pts_s
-        .windows(2)
-        .map(|pair| pair[1] - pair[0])
-        .fold(f64::MAX, f64::min);
-    (shortest * 0.4).clamp(1e-6, 2e-3)
+/// Some more than cores: those that wait for a frame to be taken leave none idle.
+fn threads() -> usize {
+    const MORE: usize = 2;
+    thread::available_parallelism().map_or(1, usize::from) + MORE
 }
 
-/// A filter expression that is true for the wanted times: a search tree, so that it costs the
-/// logarithm of their number for each decoded frame.
-fn chosen(times: &[(u32, f64)], tolerance_s: f64) -> String {
-    fn grow(tree: &mut String, times: &[(u32, f64)], tolerance_s: f64) {
-        // Writing to a string cannot fail.
-        if let [(_, t)] = times {
-            let _ = write!(
-                tree,
-                "between(t,{:.6},{:.6})",
-                t - tolerance_s,
-                t + tolerance_s
-            );
-            return;
-        }
-        let (early, late) = times.split_at(times.len() / 2);
-        let parting = f64::midpoint(early[early.len() - 1].1, late[0].1);
-        let _ = write!(tree, "if(lt(t,{parting:.6}),");
-        grow(tree, early, tolerance_s);
-        tree.push(',');
-        grow(tree, late, tolerance_s);
-        tree.push(')');
-    }
-    let mut tree = String::new();
-    grow(&mut tree, times, tolerance_s);
-    tree
-}
-
-/// Follows ffmpeg's log: the time of each frame that `showinfo` shows, then the end.
-fn follow(log: ChildStderr, heartbeat: impl Fn() + Send + 'static) -> Receiver<f64> {
+/// Follows ffmpeg's log: the time of each frame that `showinfo` shows, and its last complaint.
+fn follow(
+    log: ChildStderr,
+    heartbeat: impl Fn() + Send + 'static,
+) -> (Receiver<f64>, JoinHandle<Option<String>>) {
     let (shown, times) = mpsc::channel();
-    thread::spawn(move || {
-        for line in BufReader::new(log).split(b'\n').map_while(Result::ok) {
+    let follower = thread::spawn(move || {
+        let mut complaint = None;
+        let mut log = BufReader::new(log);
+        let mut line = Vec::new();
+        while let Ok(1..) = (&mut log).take(LINE_BYTES).read_until(b'\n', &mut line) {
             heartbeat();
-            let line = String::from_utf8_lossy(&line);
-            if let Some(time) = line
-                .split_once("pts_time:")
-                .map(|(_, rest)| rest.trim_start())
-                && let Some(Ok(time)) = time.split_whitespace().next().map(str::parse)
-                && shown.send(time).is_err()
-            {
-                return;
+            let text = String::from_utf8_lossy(&line);
+            if let Some(time) = time_shown(&text) {
+                // The receiver may have enough; the pipe is still emptied to its end.
+                let _ = shown.send(time);
+            } else if let Some((_, words)) = text.split_once("[error] ") {
+                complaint = Some(words.trim().to_owned());
             }
+            line.clear();
         }
+        complaint
     });
-    times
+    (times, follower)
 }
 
-fn read_frame(pixels: &mut impl Read, [w, h]: [u32; 2]) -> io::Result<RgbImage> {
-    let mut frame = vec![0; w as usize * h as usize * 3];
-    pixels.read_exact(&mut frame)?;
-    RgbImage::from_raw(w, h, frame).ok_or_else(|| io::Error::other("a frame of another size"))
+fn time_shown(line: &str) -> Option<f64> {
+    let (_, rest) = line.split_once("pts_time:")?;
+    rest.split_whitespace().next()?.parse().ok()
+}
+
+/// One frame, read into memory that is not cleared before.
+fn read_frame(pixels: &mut impl Read, bytes: usize) -> io::Result<Vec<u8>> {
+    let mut frame = Vec::with_capacity(bytes);
+    pixels.take(bytes as u64).read_to_end(&mut frame)?;
+    if frame.len() == bytes {
+        Ok(frame)
+    } else {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
 }
 
 #[cfg(test)]
@@ -160,20 +156,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tree_is_balanced() {
-        let times: Vec<(u32, f64)> = (0..1000).map(|n| (n, f64::from(n) * 0.5)).collect();
-        let tree = chosen(&times, 0.002);
-        let mut depth = 0;
-        let deepest = tree.chars().map(|c| {
-            depth += i32::from(c == '(') - i32::from(c == ')');
-            depth
-        });
-        assert!(deepest.max().unwrap() <= 12);
-        assert_eq!(tree.matches("between").count(), 1000);
-        assert!(
-            tree.len() < 100_000,
-            "one argument holds at most 128 KiB: {}",
-            tree.len()
-        );
+    fn times_are_found_in_the_log() {
+        let line = "[Parsed_showinfo_1 @ 0x1] [info] n:   0 pts:  21 pts_time:1.75    duration:1";
+        assert_eq!(time_shown(line), Some(1.75));
+        assert_eq!(time_shown("pts_time:"), None);
+        assert_eq!(time_shown("out_time=00:00:01"), None);
     }
 }
