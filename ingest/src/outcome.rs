@@ -12,14 +12,23 @@ pub struct Seen {
     pub too_far: u32,
     /// Width and height of the kept picture: kept where something was placed.
     pub picture: Option<[u32; 2]>,
-    /// Set where the frame could not be looked at: the reason, and the fault in words.
-    pub skipped: Option<(SkipReason, String)>,
+    /// Set where the frame could not be looked at: the reason, and the fault in words if it is the
+    /// file's.
+    pub skipped: Option<(SkipReason, Option<String>)>,
 }
 
 impl Seen {
+    /// A frame that is sound but does not show the road well enough.
+    pub(crate) fn unseen(reason: SkipReason) -> Self {
+        Self {
+            skipped: Some((reason, None)),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn skipped(reason: SkipReason, fault: impl Into<String>) -> Self {
         Self {
-            skipped: Some((reason, fault.into())),
+            skipped: Some((reason, Some(fault.into()))),
             ..Self::default()
         }
     }

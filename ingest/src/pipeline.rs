@@ -7,6 +7,7 @@
 use crate::{
     Camera, FrameLook, KeepError, Pictures, Plan, PlannedFrame, Recording, RecordingError, Seen,
     locate::{Found, Shot, locate},
+    quality,
     recording::Picture,
 };
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -209,6 +210,13 @@ fn see(
     let (file, image) = match &job.picture {
         Err(fault) => return unreadable(fault.clone()),
         Ok(Picture::Pixels(image)) => (None, image),
+        Ok(Picture::Planes(planes)) => match planes.to_rgb() {
+            Err(fault) => return unreadable(fault),
+            Ok(image) => {
+                decoded = image;
+                (None, &decoded)
+            }
+        },
         Ok(Picture::File(bytes)) => match decode_picture(bytes) {
             Err(fault) => return unreadable(fault.to_string()),
             Ok(image) => {
@@ -223,6 +231,10 @@ fn see(
         let fault = format!("it is {width} × {height}, and the camera file is for {w} × {h}");
         return Ok(Seen::skipped(SkipReason::OtherShape, fault));
     };
+    let (top, bottom) = camera.road_rows();
+    if let Some(reason) = quality::fault(image, top..bottom) {
+        return Ok(Seen::unseen(reason));
+    }
     let found = match find(detector, &camera, classes, image) {
         Err(fault) => return unreadable(fault.to_string()),
         Ok(found) => found,
