@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use inference::{Device, Fraction};
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, str::FromStr};
 
-const EXIT_CODES: &str = "Exit codes: 0 all well; 1 something failed, and the message says what; \
+pub const EXIT_CODES: &str = "Exit codes: 0 all well; 1 something failed, and the message says what; \
                           2 wrong arguments; 130 stopped by Ctrl-C, run again to go on.";
 
 /// Michimori turns patrol drives into a road repair plan.
@@ -22,7 +22,7 @@ pub enum Command {
     /// Run the sample drive end to end, then open its map.
     Demo(Demo),
     /// Find damage in recordings and put it into the register.
-    Inspect(Inspect),
+    Inspect(crate::inspect::args::Inspect),
     /// Write what the register holds to a file for other programs.
     Export(Export),
     /// Show the register on a map in the browser.
@@ -44,50 +44,6 @@ pub struct Demo {
     /// Stop after the inspection; show no map.
     #[arg(long)]
     pub no_serve: bool,
-    #[command(flatten)]
-    pub engine: Engine,
-}
-
-/// `michimori inspect`
-#[derive(Debug, Args)]
-#[command(after_help = EXIT_CODES)]
-pub struct Inspect {
-    /// Video files, or folders of JPEG or PNG pictures.
-    #[arg(required = true, value_name = "RECORDING")]
-    pub recordings: Vec<PathBuf>,
-    /// The vehicle's track (GPX) [default: the file beside the recording with the same stem].
-    #[arg(long, value_name = "FILE")]
-    pub track: Option<PathBuf>,
-    /// How the camera is mounted (TOML) [default: camera.toml beside the recording].
-    #[arg(long, value_name = "FILE")]
-    pub camera: Option<PathBuf>,
-    /// The register.
-    #[arg(long, value_name = "FILE", default_value = "michimori.db")]
-    pub db: PathBuf,
-    /// Folder for kept pictures [default: beside the register, michimori.data].
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
-    /// Least way between two frames that are looked at, in metres.
-    #[arg(long, value_name = "METRES", default_value_t = 2.0, value_parser = metres)]
-    pub every: f64,
-    /// Seconds to add to the camera's clock.
-    #[arg(long, value_name = "SECONDS", default_value_t = 0.0, allow_negative_numbers = true, value_parser = seconds)]
-    pub clock_offset: f64,
-    /// Zone of picture times that carry none, such as Asia/Tokyo.
-    #[arg(long, value_name = "IANA", default_value = "UTC")]
-    pub time_zone: String,
-    /// Name of the vehicle.
-    #[arg(long, value_name = "NAME")]
-    pub vehicle: Option<String>,
-    /// Say which frames would be looked at, and look at none.
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Folder to write every stage's result to, as JSON.
-    #[arg(long, value_name = "DIR")]
-    pub dump: Option<PathBuf>,
-    /// Print the report as JSON.
-    #[arg(long)]
-    pub json: bool,
     #[command(flatten)]
     pub engine: Engine,
 }
@@ -201,20 +157,13 @@ pub struct Serve {
     pub data: Option<PathBuf>,
 }
 
-fn metres(text: &str) -> Result<f64, String> {
-    within(text, 0.1..=1000.0, "metres from 0.1 to 1000")
-}
-
-fn seconds(text: &str) -> Result<f64, String> {
-    within(text, -1e9..=1e9, "seconds, such as -32400 or 2.5")
-}
-
 /// Seconds of a measurement.
 pub fn bench_seconds(text: &str) -> Result<f64, String> {
     within(text, 0.01..=3600.0, "seconds from 0.01 to 3600")
 }
 
-fn within(text: &str, range: std::ops::RangeInclusive<f64>, must: &str) -> Result<f64, String> {
+/// A number within a range.
+pub fn within(text: &str, range: std::ops::RangeInclusive<f64>, must: &str) -> Result<f64, String> {
     let value = text.parse().ok().filter(|value| range.contains(value));
     value.ok_or_else(|| format!("it must be {must}"))
 }
@@ -231,10 +180,6 @@ mod tests {
 
     #[test]
     fn numbers_that_cannot_be_are_refused() {
-        for text in ["nan", "-1", "0", "1e9", "two"] {
-            assert!(metres(text).is_err(), "{text}");
-        }
-        assert_eq!(seconds("-32400"), Ok(-32400.0));
         for text in ["1.1", "-0.1", "nan", "few", ""] {
             assert!(text.parse::<ThresholdChoice>().is_err(), "{text}");
         }

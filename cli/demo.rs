@@ -1,9 +1,9 @@
 //! `michimori demo`: the sample drive, end to end, then the map.
 
 use crate::{
-    args::{Demo, Inspect},
+    args::Demo,
     engine,
-    inspect::{self, Inputs},
+    inspect::{self, Inputs, args::Inspect},
     interrupt, serve,
 };
 use anyhow::{Context, Result, bail};
@@ -26,22 +26,15 @@ pub fn run(args: &Demo) -> Result<ExitCode> {
     })?;
     let frames = drive.join("frames");
     let inspect = Inspect {
-        recordings: vec![frames.clone()],
-        track: Some(drive.join("track.gpx")),
+        track: vec![drive.join("track.gpx")],
         camera: Some(drive.join("camera.toml")),
         db: db.clone(),
-        data: None,
-        every: 2.0,
-        clock_offset: 0.0,
-        time_zone: "UTC".into(),
-        vehicle: None,
-        dry_run: false,
-        dump: None,
-        json: false,
         engine: args.engine.clone(),
+        ..Inspect::usual(frames.as_os_str())
     };
     let engine = engine::load(&inspect.engine)?;
-    let inputs = Inputs::gather(&inspect, &frames)?;
+    let never = std::sync::atomic::AtomicBool::new(false);
+    let inputs = Inputs::gather_one(&inspect, &frames, &never)?;
     if args.no_serve {
         let stop = interrupt::listen()?;
         return Ok(match inspect::inspect(&inputs, &engine, stop)? {
@@ -53,7 +46,6 @@ pub fn run(args: &Demo) -> Result<ExitCode> {
         });
     }
     // Some seconds: Ctrl-C simply ends the program, and the next demo starts afresh.
-    let never = std::sync::atomic::AtomicBool::new(false);
     if let Some(inspected) = inspect::inspect(&inputs, &engine, &never)? {
         inspect::print_drive(&inspected);
     }

@@ -1,19 +1,50 @@
 //! `--dump`: what each stage gave, one JSON line for each thing.
 
-use super::Inspected;
+use super::{Inputs, Inspected};
 use crate::export::write_whole;
 use anyhow::{Context, Result};
+use ingest::PlannedFrame;
+use register::FrameRecord;
 use serde::Serialize;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-/// Writes the frames, sightings and merged defects of a drive; nothing for one already known.
-pub fn write(dir: &Path, inspected: &Inspected) -> Result<()> {
+/// Writes what is known before a frame is looked at: how the clock was found, as a picture, and
+/// what is to become of each frame.
+pub fn write_plan(dir: &Path, inputs: &Inputs) -> Result<()> {
+    let dir = folder(dir, &inputs.recording.id.0)?;
+    if let Some(curve) = &inputs.curve {
+        let path = dir.join("0-clock.svg");
+        write_whole(&path, |out| out.write_all(curve.svg().as_bytes()))
+            .with_context(|| format!("{}: the picture cannot be written", path.display()))?;
+    }
+    let frame = |planned: &PlannedFrame| FrameRecord {
+        index: planned.index,
+        captured_at: planned.captured_at,
+        outcome: planned.outcome,
+        picture: None,
+    };
+    let frames: Vec<FrameRecord> = inputs.plan.frames.iter().map(frame).collect();
+    lines(&dir.join("1-frames.jsonl"), &frames)
+}
+
+fn folder(dir: &Path, drive: &str) -> Result<PathBuf> {
+    let dir = dir.join(drive);
+    fs::create_dir_all(&dir)
+        .with_context(|| format!("{}: the folder cannot be made", dir.display()))?;
+    Ok(dir)
+}
+
+/// Writes the clock, frames, sightings and merged defects of a drive; the plan alone for one already
+/// known.
+pub fn write(dir: &Path, inputs: &Inputs, inspected: &Inspected) -> Result<()> {
+    write_plan(dir, inputs)?;
     let Some(record) = &inspected.written else {
         return Ok(());
     };
-    let dir = dir.join(&record.drive.id.0);
-    fs::create_dir_all(&dir)
-        .with_context(|| format!("{}: the folder cannot be made", dir.display()))?;
+    let dir = folder(dir, &record.drive.id.0)?;
     lines(&dir.join("1-frames.jsonl"), &record.frames)?;
     lines(&dir.join("2-sightings.jsonl"), &record.sightings)?;
     lines(

@@ -4,7 +4,7 @@ use super::Inputs;
 use crate::{bar, engine::Engine};
 use anyhow::Result;
 use ingest::{Ended, FrameLook, Look, Pictures, Seen, run};
-use register::{Drive, FileFault, Fix, FrameOutcome, FrameRecord, Report, Sighting};
+use register::{Drive, FileFault, Fix, FrameOutcome, FrameRecord, Sighting};
 use std::{
     collections::BTreeMap,
     mem,
@@ -34,6 +34,8 @@ pub struct Inspected {
 
 /// No kin farther away than this: the farthest reach of a merge and the largest section.
 const NEIGHBOURHOOD_M: f64 = 50.0;
+/// A frame shows so much of the road ahead: farther from the last one lies ground that none showed.
+const SEEN_AHEAD_M: f64 = 12.0;
 /// Work that a killed process may lose.
 const SAVE_EVERY: Duration = Duration::from_secs(2);
 
@@ -126,7 +128,7 @@ fn look(
 
 /// Every frame accounted for, and the drive's report.
 fn record(inputs: &Inputs, engine: &Engine, mut seen: BTreeMap<u32, Seen>) -> DriveRecord {
-    let mut report = Report::default();
+    let mut report = inputs.report.clone();
     let mut frames = Vec::with_capacity(inputs.plan.frames.len());
     let mut sightings: Vec<Sighting> = Vec::new();
     let mut last: Option<Fix> = None;
@@ -135,14 +137,18 @@ fn record(inputs: &Inputs, engine: &Engine, mut seen: BTreeMap<u32, Seen>) -> Dr
         let mut outcome = planned.outcome;
         if let Some((reason, fault)) = seen.skipped {
             outcome = FrameOutcome::Skipped(reason);
-            report.fault(FileFault {
-                file: inputs.recording.frame_name(planned.index),
-                fault,
+            let file = || inputs.recording.frame_name(planned.index);
+            fault.into_iter().for_each(|fault| {
+                report.fault(FileFault {
+                    file: file(),
+                    fault,
+                })
             });
         }
         match outcome {
             FrameOutcome::Placed(fix) => {
-                report.inspected_m += last.map_or(0.0, |last| last.metres_to(&fix));
+                report.inspected_m +=
+                    last.map_or(0.0, |last| last.metres_to(&fix).min(SEEN_AHEAD_M));
                 last = Some(fix);
             }
             FrameOutcome::Skipped(reason) if reason.breaks_the_line() => last = None,

@@ -1,5 +1,6 @@
 //! `michimori inspect`: recordings in, defects out.
 
+pub mod args;
 mod dump;
 mod inputs;
 mod job;
@@ -9,37 +10,29 @@ pub use inputs::Inputs;
 pub use job::{Inspected, inspect};
 pub use report::{Totals, print_drive};
 
-use crate::{args::Inspect, engine, interrupt, words};
+use crate::{engine, engine::Engine, interrupt, words};
 use anyhow::Result;
+use args::Inspect;
 use report::Failed;
-use std::{path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode, sync::atomic::AtomicBool};
 
 pub fn run(args: &Inspect) -> Result<ExitCode> {
-    if args.dry_run {
-        return dry_run(args);
-    }
     let stop = interrupt::listen()?;
+    if args.dry_run {
+        return dry_run(args, stop);
+    }
     let engine = engine::load(&args.engine)?;
     let mut totals = Totals::new(&args.db);
-    for recording in &args.recordings {
-        let inspected =
-            Inputs::gather(args, recording).and_then(|inputs| inspect(&inputs, &engine, stop));
-        match inspected {
-            Ok(Some(inspected)) => {
-                if let Some(dir) = &args.dump {
-                    dump::write(dir, &inspected)?;
-                }
-                if !args.json {
-                    print_drive(&inspected);
-                }
-                totals.add(inspected);
-            }
-            Ok(None) => {
-                eprintln!("stopped; what was done is kept: run the same command to go on");
-                return Ok(interrupt::stopped());
-            }
-            Err(error) => totals.fail(failed(recording, &error)),
-        }
+    let stopped = each(args, stop, |path, inputs| {
+        let done = inputs.and_then(|inputs| one(args, &inputs, &engine, stop, &mut totals));
+        done.unwrap_or_else(|error| {
+            totals.fail(failed(path, &error));
+            true
+        })
+    });
+    if stopped {
+        eprintln!("stopped; what was done is kept: run the same command to go on");
+        return Ok(interrupt::stopped());
     }
     if args.json {
         totals.print_json()?;
@@ -47,7 +40,55 @@ pub fn run(args: &Inspect) -> Result<ExitCode> {
     Ok(totals.exit_code())
 }
 
+/// Prepares each recording in turn and gives it to `take`, until that says stop; whether it did.
+///
 /// One recording that cannot be used keeps no other from being inspected.
+fn each(
+    args: &Inspect,
+    stop: &AtomicBool,
+    mut take: impl FnMut(&Path, Result<Inputs>) -> bool,
+) -> bool {
+    for path in &args.recordings {
+        match inputs::open(args, path) {
+            Err(error) => {
+                if !take(path, Err(error)) {
+                    return true;
+                }
+            }
+            Ok(recordings) => {
+                for recording in recordings {
+                    let path = recording.path.clone();
+                    if !take(&path, Inputs::gather(args, recording, stop)) {
+                        return true;
+                    }
+                }
+            }
+        }
+    }
+    false
+}
+
+/// Inspects one recording; `false` when it was stopped halfway.
+fn one(
+    args: &Inspect,
+    inputs: &Inputs,
+    engine: &Engine,
+    stop: &AtomicBool,
+    totals: &mut Totals,
+) -> Result<bool> {
+    let Some(inspected) = inspect(inputs, engine, stop)? else {
+        return Ok(false);
+    };
+    if let Some(dir) = &args.dump {
+        dump::write(dir, inputs, &inspected)?;
+    }
+    if !args.json {
+        print_drive(&inspected);
+    }
+    totals.add(inspected);
+    Ok(true)
+}
+
 fn failed(recording: &Path, error: &anyhow::Error) -> Failed {
     let failed = Failed {
         recording: recording.to_owned(),
@@ -57,16 +98,24 @@ fn failed(recording: &Path, error: &anyhow::Error) -> Failed {
     failed
 }
 
-fn dry_run(args: &Inspect) -> Result<ExitCode> {
-    let mut code = ExitCode::SUCCESS;
-    for recording in &args.recordings {
-        match Inputs::gather(args, recording) {
-            Ok(inputs) => report::print_plan(&inputs, args.json)?,
-            Err(error) => {
-                failed(recording, &error);
-                code = ExitCode::FAILURE;
+fn dry_run(args: &Inspect, stop: &AtomicBool) -> Result<ExitCode> {
+    let mut failures = 0;
+    each(args, stop, |path, inputs| {
+        let printed = inputs.and_then(|inputs| {
+            if let Some(dir) = &args.dump {
+                dump::write_plan(dir, &inputs)?;
             }
+            report::print_plan(&inputs, args.json)
+        });
+        if let Err(error) = printed {
+            failed(path, &error);
+            failures += 1;
         }
-    }
-    Ok(code)
+        true
+    });
+    Ok(if failures == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -2,7 +2,9 @@
 
 use super::{Inputs, Inspected};
 use anyhow::Result;
-use register::{DamageClass, Defect, FileFault, FrameOutcome, Report, SkipReason};
+use register::{
+    ClockReport, ClockVerdict, DamageClass, Defect, FileFault, FrameOutcome, Report, SkipReason,
+};
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
@@ -44,19 +46,14 @@ struct DriveLine {
     drive: String,
     already_inspected: bool,
     resumed_frames: usize,
-    frames: u32,
-    placed: u32,
-    skipped: BTreeMap<SkipReason, u32>,
-    sightings: u32,
-    too_far: u32,
-    inspected_m: f64,
+    #[serde(flatten)]
+    report: Report,
     defects: DefectCounts,
     seconds: f64,
     frames_per_second: f64,
     workers: usize,
     model: String,
     runtime: String,
-    faults: Vec<FileFault>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -137,33 +134,18 @@ impl Totals {
         }
         let defects = DefectCounts::of(&inspected);
         let frames_per_second = frames_per_second(&inspected);
-        let Report {
-            frames,
-            placed,
-            skipped,
-            sightings,
-            too_far,
-            inspected_m,
-            faults,
-        } = inspected.drive.report;
         self.drives.push(DriveLine {
             recording: inspected.recording,
             drive: inspected.drive.id.0,
             already_inspected: inspected.written.is_none(),
             resumed_frames: inspected.resumed,
-            frames,
-            placed,
-            skipped,
-            sightings,
-            too_far,
-            inspected_m,
+            report: inspected.drive.report,
             defects,
             seconds: inspected.seconds,
             frames_per_second,
             workers: inspected.workers,
             model: inspected.drive.model,
             runtime: inspected.runtime,
-            faults,
         });
     }
 
@@ -192,15 +174,16 @@ impl Totals {
 pub fn print_drive(inspected: &Inspected) {
     let report = &inspected.drive.report;
     println!("{}", inspected.recording.display());
+    print_sources(report);
     println!("  frames     {}", report.frames);
     println!(
-        "  placed     {} over {:.0} m",
-        report.placed, report.inspected_m
+        "  placed     {}: {} surveyed of {} driven",
+        report.placed,
+        distance(report.inspected_m),
+        distance(report.driven_m)
     );
     print_skipped(&report.skipped);
-    for FileFault { file, fault } in &report.faults {
-        println!("    {file}: {fault}");
-    }
+    print_faults(&report.faults);
     let Some(written) = &inspected.written else {
         println!(
             "  already in the register, inspected with {}: nothing changed",
@@ -240,32 +223,12 @@ pub fn print_drive(inspected: &Inspected) {
 
 /// What would be done with a recording, on standard output.
 pub fn print_plan(inputs: &Inputs, json: bool) -> Result<()> {
-    let mut report = Report::default();
+    let mut report = inputs.report.clone();
     inputs
         .plan
         .frames
         .iter()
         .for_each(|frame| report.count(&frame.outcome));
-    if json {
-        #[derive(Serialize)]
-        struct Line<'a> {
-            recording: &'a Path,
-            drive: &'a str,
-            frames: u32,
-            would_place: u32,
-            skipped: &'a BTreeMap<SkipReason, u32>,
-        }
-        let line = Line {
-            recording: &inputs.recording.path,
-            drive: &inputs.recording.id.0,
-            frames: report.frames,
-            would_place: report.placed,
-            skipped: &report.skipped,
-        };
-        println!("{}", serde_json::to_string(&line)?);
-        return Ok(());
-    }
-    println!("{}", inputs.recording.path.display());
     let times = || {
         inputs
             .plan
@@ -273,12 +236,38 @@ pub fn print_plan(inputs: &Inputs, json: bool) -> Result<()> {
             .iter()
             .filter_map(|frame| frame.captured_at)
     };
-    if let (Some(from), Some(to)) = (times().min(), times().max()) {
-        println!("  recorded   {from} to {to}");
+    let (from, to) = (times().min(), times().max());
+    if json {
+        let line = serde_json::json!({
+            "recording": inputs.recording.path,
+            "drive": inputs.recording.id,
+            "recorded_from": from,
+            "recorded_to": to,
+            "frames": report.frames,
+            "would_place": report.placed,
+            "skipped": report.skipped,
+            "sources": report.sources,
+            "clock": report.clock,
+            "tracked": report.tracked,
+            "in_common_s": report.in_common_s,
+            "gaps": report.gaps,
+            "driven_m": report.driven_m,
+            "notes": report.notes,
+            "faults": report.faults,
+        });
+        println!("{line}");
+        return Ok(());
     }
+    println!("{}", inputs.recording.path.display());
+    print_sources(&report);
+    if let (Some(from), Some(to)) = (from, to) {
+        println!("  recorded   {from} to {to}, by the track's clock");
+    }
+    println!("  driven     {}", distance(report.driven_m));
     println!("  frames     {}", report.frames);
     println!("  would look at {}", report.placed);
     print_skipped(&report.skipped);
+    print_faults(&report.faults);
     let first = inputs
         .plan
         .frames
@@ -288,6 +277,77 @@ pub fn print_plan(inputs: &Inputs, json: bool) -> Result<()> {
         println!("  first one at {at}");
     }
     Ok(())
+}
+
+/// What the drive was made from, and how its clock was set.
+fn print_sources(report: &Report) {
+    const FILES_SHOWN: usize = 3;
+    let files = &report.sources.files;
+    match files.as_slice() {
+        [] | [_] => {}
+        several => {
+            let shown = several[..several.len().min(FILES_SHOWN)].join(", ");
+            let more = several.len().saturating_sub(FILES_SHOWN);
+            let rest = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            println!("  files      {}: {shown}{rest}", several.len());
+        }
+    }
+    println!("  time from  {}", report.sources.start);
+    println!("  track      {}", report.sources.track);
+    if let Some((from, to)) = report.tracked {
+        println!(
+            "             {from} to {to}, {:.0} s in common",
+            report.in_common_s
+        );
+    }
+    println!("  clock      {}", clock_words(&report.clock));
+    for (from, to) in &report.gaps {
+        let seconds = to.duration_since(*from).as_secs_f64();
+        println!("  no signal  {from} to {to} ({seconds:.0} s)");
+    }
+    for note in &report.notes {
+        println!("  note       {note}");
+    }
+}
+
+fn clock_words(clock: &ClockReport) -> String {
+    let error = clock.sigma_s.map_or(String::new(), |sigma_s| {
+        format!(" ± {:.2} s", 1.96 * sigma_s)
+    });
+    let meaning = if clock.meaning.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", clock.meaning)
+    };
+    let remedy = match clock.verdict {
+        ClockVerdict::Ambiguous => {
+            "; positions along the road are less sure: check with --dump, or give --clock-offset"
+        }
+        _ => "",
+    };
+    format!(
+        "{}: {:+.2} s{error}{meaning}{remedy}",
+        clock.verdict.words(),
+        clock.offset_s
+    )
+}
+
+fn distance(metres: f64) -> String {
+    if metres < 1000.0 {
+        format!("{metres:.0} m")
+    } else {
+        format!("{:.2} km", metres / 1000.0)
+    }
+}
+
+fn print_faults(faults: &[FileFault]) {
+    for FileFault { file, fault } in faults {
+        println!("    {file}: {fault}");
+    }
 }
 
 fn print_skipped(skipped: &BTreeMap<SkipReason, u32>) {

@@ -1,17 +1,8 @@
 //! Which frames to look at: geotag each, keep one every so many metres, give the rest a reason.
 
-use crate::{Recording, Track};
-use jiff::{SignedDuration, Timestamp};
+use crate::{ClockMap, Recording, Track};
+use jiff::Timestamp;
 use register::{Fix, FrameOutcome, SkipReason};
-
-/// How frames are chosen.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sampling {
-    /// Least way between two kept frames.
-    pub every_m: f64,
-    /// Added to the camera's clock to get the track's.
-    pub clock_offset_s: f64,
-}
 
 /// A frame with what is to become of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,17 +58,15 @@ pub enum NoCommonTime {
     },
 }
 
-/// Decides for every frame whether it is looked at.
+/// Decides for every frame whether it is looked at: one every `every_m` metres.
 pub fn plan(
     recording: &Recording,
     track: &Track,
-    sampling: Sampling,
+    clock: &ClockMap,
+    every_m: f64,
 ) -> Result<Plan, NoCommonTime> {
-    let offset = SignedDuration::try_from_secs_f64(sampling.clock_offset_s).unwrap_or_default();
-    let (recorded_from, recorded_to) = recording
-        .span()
-        .map(|(from, to)| (shifted(from, offset), shifted(to, offset)))
-        .ok_or(NoCommonTime::NoTimes)?;
+    let (from, to) = recording.span().ok_or(NoCommonTime::NoTimes)?;
+    let (recorded_from, recorded_to) = (clock.to_track(from), clock.to_track(to));
     let (track_from, track_to) = track.span();
     if recorded_to < track_from || recorded_from > track_to {
         return Err(NoCommonTime::Apart {
@@ -89,13 +78,13 @@ pub fn plan(
     }
     let mut last: Option<Fix> = None;
     let frames = recording.frames.iter().zip(0..).map(|(frame, index)| {
-        let captured_at = frame.captured_at.map(|at| shifted(at, offset));
+        let captured_at = frame.captured_at.map(|at| clock.to_track(at));
         let outcome = match captured_at
             .ok_or(SkipReason::NoTime)
             .and_then(|at| track.fix(at))
         {
             Err(reason) => FrameOutcome::Skipped(reason),
-            Ok(fix) if last.is_some_and(|last| last.metres_to(&fix) < sampling.every_m) => {
+            Ok(fix) if last.is_some_and(|last| last.metres_to(&fix) < every_m) => {
                 FrameOutcome::Skipped(SkipReason::TooClose)
             }
             Ok(fix) => {
@@ -106,15 +95,11 @@ pub fn plan(
         PlannedFrame {
             index,
             captured_at,
-            clock_sigma_s: frame.clock_sigma_s,
+            clock_sigma_s: clock.sigma_s.unwrap_or(frame.clock_sigma_s),
             outcome,
         }
     });
     Ok(Plan {
         frames: frames.collect(),
     })
-}
-
-fn shifted(at: Timestamp, offset: SignedDuration) -> Timestamp {
-    at.checked_add(offset).unwrap_or(at)
 }

@@ -3,7 +3,7 @@
 //! `UPDATE_CASES=1 cargo test -p michimori-ingest --test cases` writes `expected.txt` anew.
 
 use jiff::tz::TimeZone;
-use michimori_ingest::{Recording, Sampling, Track, plan};
+use michimori_ingest::{ClockMap, OpenOptions, Recording, Track, TrackFile, plan};
 use register::FrameOutcome;
 use std::{fs, path::Path};
 
@@ -18,23 +18,25 @@ fn frames(case: &Path) -> tempfile::TempDir {
     folder
 }
 
-fn sampling(case: &Path) -> Sampling {
+/// Metres between frames and the clock's offset.
+fn options(case: &Path) -> (f64, ClockMap) {
     let options = fs::read_to_string(case.join("options.toml")).unwrap_or_default();
     let options: toml::Table = options.parse().unwrap();
     let number =
         |name: &str, usual: f64| options.get(name).map_or(usual, |v| v.as_float().unwrap());
-    Sampling {
-        every_m: number("every_m", 2.0),
-        clock_offset_s: number("clock_offset_s", 0.0),
-    }
+    let clock = ClockMap::constant(number("clock_offset_s", 0.0), None);
+    (number("every_m", 2.0), clock)
 }
 
 /// What becomes of the frames, equal neighbours in one line.
 fn outcomes(case: &Path) -> String {
     let folder = frames(case);
-    let recording = Recording::open(folder.path(), &TimeZone::UTC).unwrap();
-    let track = Track::load(&case.join("track.gpx")).unwrap();
-    let plan = plan(&recording, &track, sampling(case)).unwrap();
+    let opening = OpenOptions::in_zone(TimeZone::UTC);
+    let recording = &Recording::open_all(folder.path(), &opening).unwrap()[0];
+    let log = TrackFile::read(&case.join("track.gpx"), &TimeZone::UTC).unwrap();
+    let track = Track::from_points(&log.points, None).unwrap();
+    let (every_m, clock) = options(case);
+    let plan = plan(recording, &track, &clock, every_m).unwrap();
     let name = |outcome: &FrameOutcome| match outcome {
         FrameOutcome::Placed(_) => "placed",
         FrameOutcome::Skipped(reason) => reason.name(),

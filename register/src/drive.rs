@@ -1,9 +1,9 @@
 //! A drive: one pass of a vehicle, its frames and what became of each of them.
 
-use crate::{LocalPlane, LonLat};
+use crate::{LocalPlane, LonLat, Report};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 /// The content hash of a recording (hex). The same recording is the same drive, whatever its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,8 +53,20 @@ pub enum SkipReason {
     TrackGap,
     /// The vehicle stood still.
     Standing,
+    /// The vehicle drove backwards.
+    Reversing,
     /// Nearer to the last kept frame than asked for.
     TooClose,
+    /// Too dark to see the road.
+    Dark,
+    /// Too bright to see the road.
+    BlownOut,
+    /// The sun mirrored on a wet road.
+    Glare,
+    /// Out of focus or shaken.
+    Blurred,
+    /// Something in front of the lens.
+    Covered,
     /// The picture could not be read.
     Unreadable,
     /// The picture has another shape than the camera file is for.
@@ -69,7 +81,13 @@ impl SkipReason {
             Self::OutsideTrack => "outside_track",
             Self::TrackGap => "track_gap",
             Self::Standing => "standing",
+            Self::Reversing => "reversing",
             Self::TooClose => "too_close",
+            Self::Dark => "dark",
+            Self::BlownOut => "blown_out",
+            Self::Glare => "glare",
+            Self::Blurred => "blurred",
+            Self::Covered => "covered",
             Self::Unreadable => "unreadable",
             Self::OtherShape => "other_shape",
         }
@@ -87,7 +105,13 @@ impl SkipReason {
             Self::OutsideTrack => "outside the track",
             Self::TrackGap => "no signal (gap in the track)",
             Self::Standing => "vehicle standing",
+            Self::Reversing => "vehicle driving backwards",
             Self::TooClose => "too close to the last frame",
+            Self::Dark => "too dark to see the road",
+            Self::BlownOut => "too bright to see the road",
+            Self::Glare => "glare on the road",
+            Self::Blurred => "blurred",
+            Self::Covered => "lens covered",
             Self::Unreadable => "picture unreadable",
             Self::OtherShape => "picture of another shape than the camera file",
         }
@@ -115,60 +139,6 @@ pub struct FrameRecord {
     pub outcome: FrameOutcome,
     /// Width and height in pixels, for a frame whose picture is kept as evidence.
     pub picture: Option<[u32; 2]>,
-}
-
-/// A file or frame that could not be read, and what was wrong with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileFault {
-    /// The file, or the frame within a video.
-    pub file: String,
-    /// What was wrong.
-    pub fault: String,
-}
-
-/// What became of a whole drive, with every frame accounted for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Report {
-    /// Frames in the recording.
-    pub frames: u32,
-    /// Frames put on the map and looked at.
-    pub placed: u32,
-    /// Frames left out, by reason.
-    pub skipped: BTreeMap<SkipReason, u32>,
-    /// Damage seen near enough to be placed.
-    pub sightings: u32,
-    /// Damage seen only too far away to be placed.
-    pub too_far: u32,
-    /// Metres between the placed frames, gaps left out.
-    pub inspected_m: f64,
-    /// Files and frames that could not be read; the first hundred.
-    pub faults: Vec<FileFault>,
-}
-
-impl Report {
-    /// Most faults that are kept word for word; the counts go on.
-    pub const FAULTS_KEPT: usize = 100;
-
-    /// Counts what became of one frame.
-    pub fn count(&mut self, outcome: &FrameOutcome) {
-        self.frames += 1;
-        match outcome {
-            FrameOutcome::Placed(_) => self.placed += 1,
-            FrameOutcome::Skipped(reason) => *self.skipped.entry(*reason).or_default() += 1,
-        }
-    }
-
-    /// Keeps a fault, up to [`Self::FAULTS_KEPT`].
-    pub fn fault(&mut self, fault: FileFault) {
-        if self.faults.len() < Self::FAULTS_KEPT {
-            self.faults.push(fault);
-        }
-    }
-
-    /// Whether every frame is either placed or skipped for a reason.
-    pub fn adds_up(&self) -> bool {
-        self.placed + self.skipped.values().sum::<u32>() == self.frames
-    }
 }
 
 /// One pass of a vehicle over the road.

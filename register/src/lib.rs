@@ -9,11 +9,13 @@ mod drive;
 pub mod export;
 mod ground;
 mod merge;
+mod report;
 mod sighting;
 
 pub use class::{ClassGroup, DamageClass, UnknownClass};
 pub use defect::{Defect, DefectId, Status};
-pub use drive::{Drive, DriveId, FileFault, Fix, FrameOutcome, FrameRecord, Report, SkipReason};
+pub use drive::{Drive, DriveId, Fix, FrameOutcome, FrameRecord, SkipReason};
 pub use ground::{Bounds, InvalidPosition, LocalPlane, LonLat, radius95_m};
 pub use merge::{Known, MergePlan, merge};
+pub use report::{ClockReport, ClockVerdict, FileFault, Report, Sources};
 pub use sighting::{GroundError, Sighting, SightingId};

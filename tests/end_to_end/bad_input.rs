@@ -89,11 +89,13 @@ fn tracks() {
     let mut missing = drive.inspect();
     missing.arg("--track").arg(drive.path("none.gpx"));
     refused(&drive, &mut missing, &["none.gpx", "--track"]);
-    fs::remove_file(drive.path("frames.gpx")).unwrap();
+    for track in ["b.gpx", "c.gpx", "frames.gpx"] {
+        fs::remove_file(drive.path(track)).unwrap();
+    }
     refused(
         &drive,
         &mut drive.inspect(),
-        &["frames", "no track beside", "--track"],
+        &["frames", "there is no track", "--track"],
     );
 }
 
