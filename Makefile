@@ -39,6 +39,7 @@ check: $(UI) $(call modules,tests/browser) ## Format, lints, types, licences of 
 bench: .ort .venv build ## Speed and memory, against two Python programs that do the same
 	cargo bench --locked --bench stages
 	.venv/bin/python benches/end_to_end.py --michimori $(MICHIMORI)
+	.venv/bin/python benches/video.py --michimori $(MICHIMORI)
 
 build: $(UI) ## The program, target/release/michimori
 	cargo build --release --locked

@@ -1,7 +1,7 @@
 //! Stages of an inspection by themselves: fixes from a track, and merging.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use ingest::{Track, TrackPoint};
+use ingest::{RawPoint, Track};
 use jiff::{SignedDuration, Timestamp};
 use register::{DamageClass, DriveId, GroundError, LonLat, Sighting, SightingId, merge};
 use std::hint::black_box;
@@ -16,16 +16,20 @@ fn at(seconds: f64) -> Timestamp {
 }
 
 /// An hour at 10 m/s, a point a second.
-fn track() -> Track {
-    let point = |s: i32| TrackPoint {
-        at: at(s.into()),
-        position: north(10.0 * f64::from(s)),
+fn log() -> Vec<RawPoint> {
+    let point = |s: i32| RawPoint {
+        at: Some(at(s.into())),
+        ..RawPoint::new(north(10.0 * f64::from(s)))
     };
-    Track::from_points((0..3600).map(point).collect()).expect("it has points")
+    (0..3600).map(point).collect()
 }
 
 fn fixes(c: &mut Criterion) {
-    let track = track();
+    let log = log();
+    c.bench_function("track: an hour cleaned and smoothed", |b| {
+        b.iter(|| Track::from_points(black_box(&log), None));
+    });
+    let track = Track::from_points(&log, None).expect("it has points");
     c.bench_function("fix: 10,000 frames of an hour's track", |b| {
         b.iter(|| {
             (0..10_000)
