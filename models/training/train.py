@@ -21,6 +21,7 @@ import numpy as np
 import torch
 
 from augment import training_view
+from distil import Teacher
 from look import look
 from network import build, carry_over, load
 from road_data import read_manifest, read_rendered
@@ -71,6 +72,7 @@ class Run:
             print("carried over", carry_over(load(options.init), self.network, some_images(pictures)))
         self.network.to(options.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
+        self.teacher = Teacher(options.teacher, self.network, options.device) if options.teacher else None
         many, one = [], []
         for values in self.network.parameters():
             (many if values.ndim > 1 else one).append(values)
@@ -103,6 +105,8 @@ class Run:
             group["lr"] = self.rate()
         pixels = pixels.to(self.options.device).float().contiguous(memory_format=torch.channels_last)
         loss = self.network(pixels, truth.to(self.options.device))["total_loss"]
+        if self.teacher:
+            loss = loss + self.teacher.distance(pixels)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10)
         self.optimiser.step()
@@ -180,6 +184,7 @@ def arguments():
     add("--data", required=True, help="folder with images/, labels/ and manifest.csv")
     add("--run", required=True, help="folder for checkpoints and curves")
     add("--init", help="weights to start from; a checkpoint with --cool-down")
+    add("--teacher", help="state dict of a YOLOX-nano with our classes, to learn from beside the truth")
     add("--rendered", help="folder of drives rendered by michimori-sample-data --labels")
     add("--images", type=int, default=90_000, help="training views in all")
     add("--cool-down", action="store_true", help="take the learning rate down to nothing")
