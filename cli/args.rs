@@ -30,6 +30,8 @@ pub enum Command {
     /// Check, evaluate or time a detector.
     #[command(subcommand)]
     Model(crate::model::args::Model),
+    /// Merge all drives of a register anew: the same register, whatever the order in which they came.
+    Remerge(Remerge),
 }
 
 /// `michimori demo`
@@ -155,6 +157,14 @@ pub struct Serve {
     /// Folder of kept pictures [default: beside the register, michimori.data].
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+}
+
+/// `michimori remerge`
+#[derive(Debug, Args)]
+pub struct Remerge {
+    /// The register.
+    #[arg(long, value_name = "FILE", default_value = "michimori.db")]
+    pub db: PathBuf,
 }
 
 /// Seconds of a measurement.

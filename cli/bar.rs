@@ -13,3 +13,11 @@ pub fn frames(name: &str, all: u64, done: u64) -> ProgressBar {
     bar.reset_eta();
     bar
 }
+
+/// A bar over so many things.
+pub fn counted(things: &str, all: u64) -> ProgressBar {
+    let line = format!("{{wide_bar}} {{pos}}/{{len}} {things}, {{eta}} left");
+    let style =
+        ProgressStyle::with_template(&line).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(all).with_style(style)
+}

@@ -9,6 +9,7 @@ mod export;
 mod inspect;
 mod interrupt;
 mod model;
+mod remerge;
 mod serve;
 mod words;
 
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         Command::Export(export) => export::run(&export),
         Command::Serve(serve) => serve::run(&serve),
         Command::Model(model) => model::run(&model),
+        Command::Remerge(remerge) => remerge::run(&remerge),
     };
     match ended {
         Ok(code) => code,

@@ -1,6 +1,6 @@
 //! `--dump`: what each stage gave, one JSON line for each thing.
 
-use super::{Inputs, Inspected};
+use super::{Inputs, Inspected, Written};
 use crate::export::write_whole;
 use anyhow::{Context, Result};
 use ingest::PlannedFrame;
@@ -41,7 +41,7 @@ fn folder(dir: &Path, drive: &str) -> Result<PathBuf> {
 /// known.
 pub fn write(dir: &Path, inputs: &Inputs, inspected: &Inspected) -> Result<()> {
     write_plan(dir, inputs)?;
-    let Some(record) = &inspected.written else {
+    let Some(Written { record, plan }) = &inspected.written else {
         return Ok(());
     };
     let dir = folder(dir, &record.drive.id.0)?;
@@ -49,9 +49,9 @@ pub fn write(dir: &Path, inputs: &Inputs, inspected: &Inspected) -> Result<()> {
     lines(&dir.join("2-sightings.jsonl"), &record.sightings)?;
     lines(
         &dir.join("3-members.jsonl"),
-        &record.plan.members.iter().collect::<Vec<_>>(),
+        &plan.members.iter().collect::<Vec<_>>(),
     )?;
-    lines(&dir.join("4-defects.jsonl"), &record.plan.defects)
+    lines(&dir.join("4-defects.jsonl"), &plan.defects)
 }
 
 fn lines(path: &Path, things: &[impl Serialize]) -> Result<()> {

@@ -2,9 +2,11 @@
 
 use super::Inputs;
 use crate::{bar, engine::Engine};
-use anyhow::Result;
-use ingest::{Ended, FrameLook, Look, Pictures, Seen, run};
-use register::{Drive, FileFault, Fix, FrameOutcome, FrameRecord, Sighting};
+use anyhow::{Context, Result};
+use ingest::{Ended, FrameLook, Look, Pictures, Seen, locate::view, run};
+use register::{
+    Drive, FileFault, Fix, FrameOutcome, FrameRecord, LifePolicy, MergePlan, Sighting, View,
+};
 use std::{
     collections::BTreeMap,
     mem,
@@ -21,7 +23,7 @@ pub struct Inspected {
     /// What the drive adds, or what it added when it was inspected first.
     pub drive: Drive,
     /// What was written; `None` where the recording was in the register already.
-    pub written: Option<DriveRecord>,
+    pub written: Option<Written>,
     /// Frames that an earlier, stopped run had looked at.
     pub resumed: usize,
     /// Wall time.
@@ -32,8 +34,12 @@ pub struct Inspected {
     pub runtime: String,
 }
 
-/// No kin farther away than this: the farthest reach of a merge and the largest section.
-const NEIGHBOURHOOD_M: f64 = 50.0;
+/// A drive that was added to the register, and what that changed.
+pub struct Written {
+    pub record: DriveRecord,
+    pub plan: MergePlan,
+}
+
 /// A frame shows so much of the road ahead: farther from the last one lies ground that none showed.
 const SEEN_AHEAD_M: f64 = 12.0;
 /// Work that a killed process may lose.
@@ -42,6 +48,9 @@ const SAVE_EVERY: Duration = Duration::from_secs(2);
 /// Inspects one recording; `None` when it was stopped halfway.
 pub fn inspect(inputs: &Inputs, engine: &Engine, stop: &AtomicBool) -> Result<Option<Inspected>> {
     let started = Instant::now();
+    let view = view(&inputs.camera).context(
+        "the camera sees no road on which damage can be placed; check pitch_deg and height_m in the camera file",
+    )?;
     let mut store = Store::open(&inputs.db)?;
     let key = ProgressKey {
         drive: inputs.recording.id.clone(),
@@ -68,9 +77,11 @@ pub fn inspect(inputs: &Inputs, engine: &Engine, stop: &AtomicBool) -> Result<Op
     if look(inputs, engine, stop, &mut store, &key, &mut seen)? == Ended::Stopped {
         return Ok(None);
     }
-    let mut record = record(inputs, engine, seen);
-    store.merge_drive(&mut record, NEIGHBOURHOOD_M)?;
-    Ok(Some(done(record.drive.clone(), Some(record), resumed)))
+    let record = record(inputs, engine, view, seen);
+    let drive = record.drive.clone();
+    let plan = store.merge_drive(&record, &LifePolicy::default())?;
+    let written = plan.map(|plan| Written { record, plan });
+    Ok(Some(done(drive, written, resumed)))
 }
 
 /// What earlier runs saw. Notes of another version that no longer read are looked at again.
@@ -127,7 +138,12 @@ fn look(
 }
 
 /// Every frame accounted for, and the drive's report.
-fn record(inputs: &Inputs, engine: &Engine, mut seen: BTreeMap<u32, Seen>) -> DriveRecord {
+fn record(
+    inputs: &Inputs,
+    engine: &Engine,
+    view: View,
+    mut seen: BTreeMap<u32, Seen>,
+) -> DriveRecord {
     let mut report = inputs.report.clone();
     let mut frames = Vec::with_capacity(inputs.plan.frames.len());
     let mut sightings: Vec<Sighting> = Vec::new();
@@ -164,7 +180,7 @@ fn record(inputs: &Inputs, engine: &Engine, mut seen: BTreeMap<u32, Seen>) -> Dr
             picture: seen.picture,
         });
     }
-    report.sightings = sightings.len() as u32;
+    report.sightings = sightings.iter().filter(|s| s.places).count() as u32;
     assert!(
         report.adds_up(),
         "every frame is placed or skipped for a reason"
@@ -184,11 +200,11 @@ fn record(inputs: &Inputs, engine: &Engine, mut seen: BTreeMap<u32, Seen>) -> Dr
         recorded_from: times().min(),
         recorded_to: times().max(),
         report,
+        view,
     };
     DriveRecord {
         drive,
         frames,
         sightings,
-        plan: Default::default(),
     }
 }

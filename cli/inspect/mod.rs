@@ -7,7 +7,7 @@ mod job;
 mod report;
 
 pub use inputs::Inputs;
-pub use job::{Inspected, inspect};
+pub use job::{Inspected, Written, inspect};
 pub use report::{Totals, print_drive};
 
 use crate::{engine, engine::Engine, interrupt, words};

@@ -60,6 +60,7 @@ struct DriveLine {
 struct DefectCounts {
     new: usize,
     seen_again: usize,
+    passed_unseen: usize,
     by_class: BTreeMap<DamageClass, usize>,
 }
 
@@ -69,16 +70,17 @@ impl DefectCounts {
             return Self::default();
         };
         let new = written.plan.created;
-        let defects = &written.plan.defects;
+        let seen: Vec<&Defect> = written.plan.seen().collect();
         Self {
             new,
-            seen_again: defects.len() - new,
-            by_class: by_class(defects),
+            seen_again: seen.len() - new,
+            passed_unseen: written.plan.unseen.len(),
+            by_class: by_class(&seen),
         }
     }
 }
 
-fn by_class(defects: &[Defect]) -> BTreeMap<DamageClass, usize> {
+fn by_class(defects: &[&Defect]) -> BTreeMap<DamageClass, usize> {
     let of = |class| {
         defects
             .iter()
@@ -97,6 +99,7 @@ fn frames_per_second(inspected: &Inspected) -> f64 {
         Some(written) => {
             let skipped = |reason| {
                 written
+                    .record
                     .drive
                     .report
                     .skipped
@@ -105,7 +108,7 @@ fn frames_per_second(inspected: &Inspected) -> f64 {
                     .unwrap_or(0)
             };
             let unreadable = skipped(SkipReason::Unreadable) + skipped(SkipReason::OtherShape);
-            (written.drive.report.placed + unreadable) as usize
+            (written.record.drive.report.placed + unreadable) as usize
         }
         None => 0,
     };
@@ -128,8 +131,8 @@ impl Totals {
     pub fn add(&mut self, inspected: Inspected) {
         if let Some(written) = &inspected.written {
             self.new.drives += 1;
-            self.new.frames += written.frames.len();
-            self.new.sightings += written.sightings.len();
+            self.new.frames += written.record.frames.len();
+            self.new.sightings += written.record.drive.report.sightings as usize;
             self.new.defects += written.plan.created;
         }
         let defects = DefectCounts::of(&inspected);
@@ -184,23 +187,24 @@ pub fn print_drive(inspected: &Inspected) {
     );
     print_skipped(&report.skipped);
     print_faults(&report.faults);
-    let Some(written) = &inspected.written else {
+    if inspected.written.is_none() {
         println!(
             "  already in the register, inspected with {}: nothing changed",
             inspected.drive.model
         );
         return;
-    };
+    }
     println!(
         "  sightings  {}, and {} too far away to place",
         report.sightings, report.too_far
     );
     let counts = DefectCounts::of(inspected);
     println!(
-        "  defects    {}: {} new, {} seen again",
-        written.plan.defects.len(),
+        "  defects    {}: {} new, {} seen again; {} known ones passed and not seen",
+        counts.new + counts.seen_again,
         counts.new,
-        counts.seen_again
+        counts.seen_again,
+        counts.passed_unseen
     );
     for (class, n) in &counts.by_class {
         println!("    {class:<20} {n}");

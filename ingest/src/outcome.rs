@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What was seen in one frame, or why nothing could be.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
-    /// Damage near enough to be placed, best score first.
+    /// Damage near enough to be placed or to support what is, best score first.
     pub sightings: Vec<Sighting>,
     /// Damage seen too far away to be placed.
     pub too_far: u32,

@@ -256,7 +256,7 @@ fn see(
         picture: None,
         skipped: None,
     };
-    if !seen.sightings.is_empty() {
+    if seen.sightings.iter().any(|s| s.places) {
         look.pictures.keep(job.frame.index, file, image)?;
         seen.picture = Some([width, height]);
     }

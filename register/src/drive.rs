@@ -1,6 +1,6 @@
 //! A drive: one pass of a vehicle, its frames and what became of each of them.
 
-use crate::{LocalPlane, LonLat, Report};
+use crate::{LocalPlane, LonLat, Report, View};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -158,4 +158,6 @@ pub struct Drive {
     pub recorded_to: Option<Timestamp>,
     /// What became of its frames.
     pub report: Report,
+    /// The stretch of road that each frame had in view.
+    pub view: View,
 }

@@ -4,18 +4,30 @@
 //! `sightings of one drive` → [`merge`] → [`MergePlan`] → a store that keeps it.
 
 mod class;
+mod covariance;
 mod defect;
 mod drive;
+mod estimate;
 pub mod export;
 mod ground;
+mod growth;
+mod life;
 mod merge;
+mod observation;
 mod report;
+mod road_axes;
+mod shape;
 mod sighting;
+mod view;
 
 pub use class::{ClassGroup, DamageClass, UnknownClass};
-pub use defect::{Defect, DefectId, Status};
+pub use covariance::{Covariance, Ellipse};
+pub use defect::{Defect, DefectId, History, Place, Status};
 pub use drive::{Drive, DriveId, Fix, FrameOutcome, FrameRecord, SkipReason};
 pub use ground::{Bounds, InvalidPosition, LocalPlane, LonLat, radius95_m};
-pub use merge::{Known, MergePlan, merge};
+pub use growth::{Growth, Measure};
+pub use life::{LifePolicy, Reason, Unseen, Word};
+pub use merge::{Known, MergePlan, Pass, merge};
 pub use report::{ClockReport, ClockVerdict, FileFault, Report, Sources};
 pub use sighting::{GroundError, Sighting, SightingId};
+pub use view::View;

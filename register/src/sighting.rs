@@ -1,6 +1,6 @@
 //! A sighting: one detection placed on the ground.
 
-use crate::{DamageClass, DriveId, LonLat};
+use crate::{Covariance, DamageClass, DriveId, LonLat};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -22,29 +22,44 @@ impl fmt::Display for SightingId {
     }
 }
 
-/// Standard deviations of a sighting's place, along and across the road.
+/// Standard deviations of a sighting's place: the error budget, by where it comes from.
 ///
-/// `shared` errors (receiver, clock, heading) move everything seen at that moment of the drive
-/// together; `own` errors (bounce, box edges, the receiver's jitter) differ from frame to frame.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// The receiver and the clock move everything seen at that time of the drive together. Where the
+/// camera points moves it by the more, the farther away it is. The own error differs from frame to
+/// frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct GroundError {
-    /// Along the road, shared by the drive.
-    pub shared_along_m: f64,
-    /// Across the road, shared by the drive.
-    pub shared_across_m: f64,
-    /// Along the road, this frame's own.
+    /// Of the receiver, in every direction.
+    pub receiver_m: f64,
+    /// Of the clock, along the road.
+    pub clock_along_m: f64,
+    /// Of the camera's pitch and height, along the road.
+    pub aim_along_m: f64,
+    /// Of the camera's yaw and the vehicle's heading, across the road.
+    pub aim_across_m: f64,
+    /// Of bounce, box edges and the receiver's jitter, along the road.
     pub own_along_m: f64,
-    /// Across the road, this frame's own.
+    /// The same across the road.
     pub own_across_m: f64,
 }
 
 impl GroundError {
+    /// All of it, around a heading in degrees.
+    pub fn covariance(&self, heading_deg: f64) -> Covariance {
+        let along = [
+            self.receiver_m,
+            self.clock_along_m,
+            self.aim_along_m,
+            self.own_along_m,
+        ];
+        let across = [self.receiver_m, self.aim_across_m, self.own_across_m];
+        let whole = |parts: &[f64]| parts.iter().map(|part| part * part).sum::<f64>().sqrt();
+        Covariance::along_across(heading_deg, whole(&along), whole(&across))
+    }
+
     /// Radius that holds the true place 95 times in 100.
     pub fn radius95_m(&self) -> f64 {
-        crate::radius95_m(
-            self.shared_along_m.hypot(self.own_along_m),
-            self.shared_across_m.hypot(self.own_across_m),
-        )
+        self.covariance(0.0).radius95_m()
     }
 }
 
@@ -77,6 +92,8 @@ pub struct Sighting {
     pub width_sigma_m: f64,
     /// Whether the damage ran out of view, so that its size is a lower bound.
     pub open_ended: bool,
+    /// Whether it is near enough to say where the damage is. A farther one only supports it.
+    pub places: bool,
     /// How far the position may be off.
     pub error: GroundError,
 }
@@ -86,6 +103,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::LocalPlane;
     use geo::Coord;
+    use jiff::SignedDuration;
 
     /// A pothole of drive `a`, seen in `frame` at metres along and across a road that runs north.
     pub(crate) fn at(frame: u32, along: f64, across: f64) -> Sighting {
@@ -111,18 +129,28 @@ pub(crate) mod tests {
             width_m: 0.5,
             width_sigma_m: 0.1,
             open_ended: false,
+            places: true,
             error: GroundError {
-                shared_along_m: 2.0,
-                shared_across_m: 2.0,
+                receiver_m: 2.0,
+                clock_along_m: 0.0,
+                aim_along_m: 0.3,
+                aim_across_m: 0.1,
                 own_along_m: 0.4,
                 own_across_m: 0.3,
             },
         }
     }
 
+    /// Drives are a day apart: `a`, `b`, `c`...
+    pub(crate) fn after(drive: &str) -> SignedDuration {
+        let letter = drive.bytes().next().unwrap_or(b'a').saturating_sub(b'a');
+        SignedDuration::from_hours(24 * i64::from(letter))
+    }
+
     /// The same sighting, seen by another drive.
     pub(crate) fn of_drive(drive: &str, mut sighting: Sighting) -> Sighting {
         sighting.id.drive = DriveId(drive.into());
+        sighting.captured_at += after(drive);
         sighting
     }
 }

@@ -2,16 +2,21 @@
 //!
 //! A drive is written in one transaction: it is in the register whole, or not at all.
 
+mod cell;
 mod error;
+mod known;
 mod progress;
 mod read;
+mod remerge;
 mod rows;
 mod schema;
+mod words;
 mod write;
 
 pub use error::StoreError;
 pub use progress::ProgressKey;
 pub use read::{Page, SeenIn, Summary, TrackLine};
+pub use remerge::Remerged;
 pub use write::DriveRecord;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};

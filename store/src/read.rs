@@ -2,7 +2,7 @@
 
 use crate::{Store, StoreError, rows};
 use register::{
-    Bounds, DamageClass, Defect, DefectId, Drive, DriveId, FrameRecord, Known, LonLat, Sighting,
+    Bounds, DamageClass, Defect, DefectId, Drive, DriveId, FrameRecord, LonLat, Sighting,
 };
 use rusqlite::{OptionalExtension, Params, Row, params};
 use serde::Serialize;
@@ -118,7 +118,7 @@ impl Store {
         )
     }
 
-    /// Everything seen of a defect, best score first.
+    /// Everything seen of a defect: what places it before what supports it, best score first.
     pub fn seen_in(&self, id: &DefectId) -> Result<Vec<SeenIn>, StoreError> {
         let columns = prefixed(rows::SIGHTING, "s");
         self.all(
@@ -126,29 +126,18 @@ impl Store {
                 "SELECT {columns}, d.name, f.picture_w, f.picture_h FROM sighting s
                  JOIN drive d ON d.id = s.drive
                  JOIN frame f ON f.drive = s.drive AND f.n = s.frame
-                 WHERE s.defect = ?1 ORDER BY s.score DESC, s.drive, s.frame, s.n"
+                 WHERE s.defect = ?1 ORDER BY s.places DESC, s.score DESC, s.drive, s.frame, s.n"
             ),
             [&id.0],
             |row| {
-                let picture = row.get::<_, Option<u32>>(24)?.zip(row.get(25)?);
+                let picture = row.get::<_, Option<u32>>(27)?.zip(row.get(28)?);
                 Ok(SeenIn {
                     sighting: rows::sighting(row)?,
-                    drive_name: row.get(23)?,
+                    drive_name: row.get(26)?,
                     picture: picture.map(<[u32; 2]>::from),
                 })
             },
         )
-    }
-
-    /// The defects inside the bounds with all their sightings, for merging.
-    pub fn known_within(&self, bounds: Bounds) -> Result<Vec<Known>, StoreError> {
-        let sql = format!("SELECT {} FROM sighting WHERE defect = ?1", rows::SIGHTING);
-        let defects = self.defects(Some(bounds), u32::MAX)?.defects;
-        let known = |defect: Defect| {
-            let sightings = self.all(&sql, [&defect.id.0], rows::sighting)?;
-            Ok(Known { defect, sightings })
-        };
-        defects.into_iter().map(known).collect()
     }
 
     /// One frame of a drive.
@@ -231,7 +220,7 @@ impl Store {
         })
     }
 
-    fn one<T>(
+    pub(crate) fn one<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -246,7 +235,7 @@ impl Store {
         query().map_err(self.fail("reading the register"))
     }
 
-    fn all<T>(
+    pub(crate) fn all<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -283,6 +272,7 @@ fn drive(row: &Row) -> rusqlite::Result<Drive> {
         recorded_from: time(4)?,
         recorded_to: time(5)?,
         report: rows::json(row, 6)?,
+        view: rows::json(row, 7)?,
     })
 }
 

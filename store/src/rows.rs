@@ -2,21 +2,26 @@
 
 use jiff::Timestamp;
 use register::{
-    Defect, DefectId, DriveId, Fix, FrameOutcome, FrameRecord, GroundError, LonLat, Sighting,
-    SightingId, SkipReason,
+    Defect, DefectId, DriveId, Fix, FrameOutcome, FrameRecord, GroundError, LonLat, Place,
+    Sighting, SightingId, SkipReason,
 };
-use rusqlite::{Row, types::Type};
+use rusqlite::{
+    Row,
+    types::{Type, ValueRef},
+};
 use std::error::Error;
 
 /// Columns of [`defect`], in order.
 pub(crate) const DEFECT: &str = "id, class, status, score, sightings, drives, first_seen, \
      last_seen, lon, lat, position_error_m, heading, length_m, length_error_m, width_m, \
-     width_error_m, open_ended";
+     width_error_m, open_ended, reason, gone, passed_unseen, votes, datum, own, ellipse, path, \
+     growth, cell";
 
 /// Columns of [`sighting`], in order.
 pub(crate) const SIGHTING: &str = "drive, frame, n, class, score, x0, y0, x1, y1, captured_at, \
      lon, lat, heading, distance_m, length_m, length_sigma_m, width_m, width_sigma_m, \
-     open_ended, shared_along_m, shared_across_m, own_along_m, own_across_m";
+     open_ended, places, receiver_m, clock_along_m, aim_along_m, aim_across_m, own_along_m, \
+     own_across_m";
 
 /// Columns of [`frame`], in order.
 pub(crate) const FRAME: &str = "n, captured_at, skipped, lon, lat, heading, speed_mps, error_m, \
@@ -32,7 +37,11 @@ pub(crate) fn defect(row: &Row) -> rusqlite::Result<Defect> {
         drives: row.get(5)?,
         first_seen: time(row, 6)?,
         last_seen: time(row, 7)?,
-        position: position(row, 8)?,
+        place: Place {
+            position: position(row, 8)?,
+            datum: json(row, 21)?,
+            own: json(row, 22)?,
+        },
         position_error_m: row.get(10)?,
         heading_deg: row.get(11)?,
         length_m: row.get(12)?,
@@ -40,6 +49,16 @@ pub(crate) fn defect(row: &Row) -> rusqlite::Result<Defect> {
         width_m: row.get(14)?,
         width_error_m: row.get(15)?,
         open_ended: row.get(16)?,
+        reason: named(row, 17)?,
+        gone: row.get(18)?,
+        passed_unseen: row.get(19)?,
+        votes: json(row, 20)?,
+        ellipse: json(row, 23)?,
+        path: json(row, 24)?,
+        growth: match row.get_ref(25)? {
+            ValueRef::Null => None,
+            _ => Some(json(row, 25)?),
+        },
     })
 }
 
@@ -62,11 +81,14 @@ pub(crate) fn sighting(row: &Row) -> rusqlite::Result<Sighting> {
         width_m: row.get(16)?,
         width_sigma_m: row.get(17)?,
         open_ended: row.get(18)?,
+        places: row.get(19)?,
         error: GroundError {
-            shared_along_m: row.get(19)?,
-            shared_across_m: row.get(20)?,
-            own_along_m: row.get(21)?,
-            own_across_m: row.get(22)?,
+            receiver_m: row.get(20)?,
+            clock_along_m: row.get(21)?,
+            aim_along_m: row.get(22)?,
+            aim_across_m: row.get(23)?,
+            own_along_m: row.get(24)?,
+            own_across_m: row.get(25)?,
         },
     })
 }
@@ -106,6 +128,16 @@ fn skip_reason(name: &str) -> rusqlite::Result<SkipReason> {
     serde_json::from_value(name.into()).map_err(|e| unreadable(2, e))
 }
 
+/// A value that is kept by its name alone.
+fn named<T: serde::de::DeserializeOwned>(row: &Row, at: usize) -> rusqlite::Result<T> {
+    serde_json::from_value(row.get_ref(at)?.as_str()?.into()).map_err(|e| unreadable(at, e))
+}
+
+/// What is kept as JSON, as text.
+pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
+}
+
 pub(crate) fn position(row: &Row, at: usize) -> rusqlite::Result<LonLat> {
     LonLat::new(row.get(at)?, row.get(at + 1)?).map_err(|e| unreadable(at, e))
 }
@@ -118,7 +150,7 @@ pub(crate) fn json<T: serde::de::DeserializeOwned>(row: &Row, at: usize) -> rusq
     serde_json::from_str(row.get_ref(at)?.as_str()?).map_err(|e| unreadable(at, e))
 }
 
-fn parsed<T>(row: &Row, at: usize) -> rusqlite::Result<T>
+pub(crate) fn parsed<T>(row: &Row, at: usize) -> rusqlite::Result<T>
 where
     T: std::str::FromStr<Err: Error + Send + Sync + 'static>,
 {

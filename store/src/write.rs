@@ -1,10 +1,15 @@
 //! Writing a drive: all of it in one transaction.
 
-use crate::{Store, StoreError, rows};
+use crate::{Store, StoreError, cell, rows};
 use register::{
-    Bounds, Defect, Drive, DriveId, FrameOutcome, FrameRecord, MergePlan, Sighting, merge,
+    Defect, Drive, DriveId, FrameOutcome, FrameRecord, LifePolicy, LonLat, MergePlan, Pass,
+    Sighting, merge,
 };
 use rusqlite::{Transaction, TransactionBehavior, params};
+
+/// How far around a drive defects are known to its merge: what lies in view, and how far off a drive
+/// may lie.
+const REACH_M: f64 = 45.0;
 
 /// Everything that one drive adds to the register.
 #[derive(Clone, Debug)]
@@ -15,57 +20,57 @@ pub struct DriveRecord {
     pub frames: Vec<FrameRecord>,
     /// Its sightings.
     pub sightings: Vec<Sighting>,
-    /// Which defects they belong to.
-    pub plan: MergePlan,
 }
 
 impl Store {
-    /// Writes a drive with its frames, sightings and defects, and forgets its progress.
+    /// Merges a drive into the defects known around it and writes it with its frames and sightings;
+    /// forgets its progress. What that changed, or `None` for a drive that is there already: then
+    /// nothing is changed.
     ///
-    /// All or nothing. A drive that is there already is left as it is and `false` comes back.
-    pub fn add_drive(&mut self, record: &DriveRecord) -> Result<bool, StoreError> {
-        let added = {
-            let tx = self.begin()?;
-            let added = write(&tx, record).map_err(self.fail(WRITING))?;
-            tx.commit().map_err(self.fail(WRITING))?;
-            added
-        };
-        self.empty_wal();
-        Ok(added)
-    }
-
-    /// Merges a drive into the defects that are known within `reach_m` of its sightings, sets
-    /// the record's plan, and writes it as [`add_drive`](Self::add_drive) does.
-    ///
-    /// No other program can change those defects between reading and writing.
+    /// All or nothing. No other program can change the defects between reading and writing.
     pub fn merge_drive(
         &mut self,
-        record: &mut DriveRecord,
-        reach_m: f64,
-    ) -> Result<bool, StoreError> {
-        let added = {
+        record: &DriveRecord,
+        policy: &LifePolicy,
+    ) -> Result<Option<MergePlan>, StoreError> {
+        let plan = {
             let tx = self.begin()?;
-            let known = match Bounds::around(record.sightings.iter().map(|s| s.position)) {
-                Some(bounds) => self.known_within(bounds.widened(reach_m))?,
-                None => Vec::new(),
-            };
-            record.plan = merge(&known, record.sightings.clone());
-            let added = write(&tx, record).map_err(self.fail(WRITING))?;
+            if !insert_drive(&tx, &record.drive).map_err(self.fail(WRITING))? {
+                return Ok(None);
+            }
+            let plan = self.plan(record, policy)?;
+            write(&tx, record, &plan).map_err(self.fail(WRITING))?;
             tx.commit().map_err(self.fail(WRITING))?;
-            added
+            plan
         };
         self.empty_wal();
-        Ok(added)
+        Ok(Some(plan))
+    }
+
+    /// What merging a drive changes.
+    pub(crate) fn plan(
+        &self,
+        record: &DriveRecord,
+        policy: &LifePolicy,
+    ) -> Result<MergePlan, StoreError> {
+        let known = self.known_along(positions(record), REACH_M)?;
+        let pass = Pass {
+            drive: &record.drive.id,
+            frames: &record.frames,
+            view: record.drive.view,
+            sightings: &record.sightings,
+        };
+        Ok(merge(&known, &pass, policy))
     }
 
     /// A transaction that holds off other writers from the start.
-    fn begin(&self) -> Result<Transaction<'_>, StoreError> {
+    pub(crate) fn begin(&self) -> Result<Transaction<'_>, StoreError> {
         Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate)
             .map_err(self.fail(WRITING))
     }
 
     /// Moves the write-ahead log into the register, so that a copy of the one file is whole.
-    fn empty_wal(&self) {
+    pub(crate) fn empty_wal(&self) {
         // Another program may be reading: then a later write moves it.
         let _ = self
             .db
@@ -75,26 +80,34 @@ impl Store {
 
 const WRITING: &str = "writing the drive";
 
-fn write(tx: &Transaction, record: &DriveRecord) -> rusqlite::Result<bool> {
-    if !insert_drive(tx, &record.drive)? {
-        return Ok(false);
-    }
+/// Where a drive was and what it saw.
+fn positions(record: &DriveRecord) -> impl Iterator<Item = LonLat> {
+    let fixes = record
+        .frames
+        .iter()
+        .filter_map(|frame| match &frame.outcome {
+            FrameOutcome::Placed(fix) => Some(fix.position),
+            FrameOutcome::Skipped(_) => None,
+        });
+    fixes.chain(record.sightings.iter().map(|s| s.position))
+}
+
+fn write(tx: &Transaction, record: &DriveRecord, plan: &MergePlan) -> rusqlite::Result<()> {
     insert_frames(tx, &record.drive.id, &record.frames)?;
-    upsert_defects(tx, &record.plan.defects)?;
-    insert_sightings(tx, record)?;
+    upsert_defects(tx, &plan.defects)?;
+    insert_unseen(tx, plan)?;
+    insert_sightings(tx, &record.sightings, plan)?;
     tx.execute(
         "DELETE FROM progress WHERE drive = ?1",
         [&record.drive.id.0],
     )?;
-    Ok(true)
+    Ok(())
 }
 
 fn insert_drive(tx: &Transaction, drive: &Drive) -> rusqlite::Result<bool> {
-    let report = serde_json::to_string(&drive.report)
-        .map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
     let added = tx.execute(
-        "INSERT INTO drive (id, name, vehicle, model, recorded_from, recorded_to, report)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+        "INSERT INTO drive (id, name, vehicle, model, recorded_from, recorded_to, report, view)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
         params![
             drive.id.0,
             drive.name,
@@ -102,7 +115,8 @@ fn insert_drive(tx: &Transaction, drive: &Drive) -> rusqlite::Result<bool> {
             drive.model,
             drive.recorded_from.map(|t| t.as_millisecond()),
             drive.recorded_to.map(|t| t.as_millisecond()),
-            report,
+            rows::to_json(&drive.report)?,
+            rows::to_json(&drive.view)?,
         ],
     )?;
     Ok(added == 1)
@@ -143,7 +157,8 @@ fn insert_frames(
     Ok(())
 }
 
-fn upsert_defects(tx: &Transaction, defects: &[Defect]) -> rusqlite::Result<()> {
+/// Writes defects, new and changed.
+pub(crate) fn upsert_defects(tx: &Transaction, defects: &[Defect]) -> rusqlite::Result<()> {
     // Not REPLACE: it would delete the row that sightings refer to.
     let updates: Vec<String> = rows::DEFECT
         .split(", ")
@@ -152,7 +167,7 @@ fn upsert_defects(tx: &Transaction, defects: &[Defect]) -> rusqlite::Result<()> 
     let sql = format!(
         "INSERT INTO defect ({}) VALUES ({}) ON CONFLICT (id) DO UPDATE SET {}",
         rows::DEFECT,
-        marks(17),
+        marks(27),
         updates.join(", ")
     );
     let mut upsert = tx.prepare(&sql)?;
@@ -166,8 +181,8 @@ fn upsert_defects(tx: &Transaction, defects: &[Defect]) -> rusqlite::Result<()> 
             d.drives,
             d.first_seen.as_millisecond(),
             d.last_seen.as_millisecond(),
-            d.position.lon(),
-            d.position.lat(),
+            d.position().lon(),
+            d.position().lat(),
             d.position_error_m,
             d.heading_deg,
             d.length_m,
@@ -175,19 +190,46 @@ fn upsert_defects(tx: &Transaction, defects: &[Defect]) -> rusqlite::Result<()> 
             d.width_m,
             d.width_error_m,
             d.open_ended,
+            d.reason.name(),
+            d.gone,
+            d.passed_unseen,
+            rows::to_json(&d.votes)?,
+            rows::to_json(&d.place.datum)?,
+            rows::to_json(&d.place.own)?,
+            rows::to_json(&d.ellipse)?,
+            rows::to_json(&d.path)?,
+            d.growth.as_ref().map(rows::to_json).transpose()?,
+            cell::cell(d.position()),
         ])?;
     }
     Ok(())
 }
 
-fn insert_sightings(tx: &Transaction, record: &DriveRecord) -> rusqlite::Result<()> {
+/// Notes which drives passed which defects unseen.
+pub(crate) fn insert_unseen(tx: &Transaction, plan: &MergePlan) -> rusqlite::Result<()> {
+    let mut insert = tx.prepare("INSERT OR IGNORE INTO unseen VALUES (?1, ?2, ?3)")?;
+    for (defect, unseen) in &plan.unseen {
+        insert.execute(params![
+            defect.0,
+            unseen.drive.0,
+            unseen.at.as_millisecond()
+        ])?;
+    }
+    Ok(())
+}
+
+fn insert_sightings(
+    tx: &Transaction,
+    sightings: &[Sighting],
+    plan: &MergePlan,
+) -> rusqlite::Result<()> {
     let sql = format!(
         "INSERT INTO sighting ({}, defect) VALUES ({})",
         rows::SIGHTING,
-        marks(24)
+        marks(27)
     );
     let mut insert = tx.prepare(&sql)?;
-    for s in &record.sightings {
+    for s in sightings {
         let [x0, y0, x1, y1] = s.pixel_box;
         insert.execute(params![
             s.id.drive.0,
@@ -209,11 +251,14 @@ fn insert_sightings(tx: &Transaction, record: &DriveRecord) -> rusqlite::Result<
             s.width_m,
             s.width_sigma_m,
             s.open_ended,
-            s.error.shared_along_m,
-            s.error.shared_across_m,
+            s.places,
+            s.error.receiver_m,
+            s.error.clock_along_m,
+            s.error.aim_along_m,
+            s.error.aim_across_m,
             s.error.own_along_m,
             s.error.own_across_m,
-            record.plan.members.get(&s.id).map(|d| &d.0),
+            plan.members.get(&s.id).map(|d| &d.0),
         ])?;
     }
     Ok(())

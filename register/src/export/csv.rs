@@ -40,7 +40,7 @@ pub fn write_csv<'a>(
         .from_writer(out);
     rows.write_record(HEADER)?;
     for defect in defects {
-        rows.serialize((DefectRow::from(defect), degrees(defect.position)))?;
+        rows.serialize((DefectRow::from(defect), degrees(defect.position())))?;
     }
     rows.flush()
 }

@@ -11,7 +11,7 @@ pub fn feature(defect: &Defect) -> Result<Feature, serde_json::Error> {
         serde_json::Value::Object(properties) => Some(properties),
         _ => None,
     };
-    let point = GeometryValue::new_point(degrees(defect.position));
+    let point = GeometryValue::new_point(degrees(defect.position()));
     Ok(Feature {
         bbox: None,
         geometry: Some(Geometry::new(point)),

@@ -1,6 +1,6 @@
 //! Several connections at once, as several programs have them.
 
-use crate::made::{FRAMES, past_three, pothole, record};
+use crate::made::{FRAMES, merge, past_three, pothole, record};
 use rusqlite::Connection;
 use std::{path::PathBuf, sync::Barrier, thread};
 use store::Store;
@@ -18,9 +18,7 @@ fn a_reader_opened_before_sees_what_is_written_after() {
     let mut writer = Store::open(&db).unwrap();
     let reader = Store::open_read_only(&db).unwrap();
     assert_eq!(reader.summary().unwrap().drives, 0);
-    writer
-        .add_drive(&record("a", &[], past_three("a")))
-        .unwrap();
+    merge(&mut writer, &record("a", past_three("a")));
     assert_eq!(reader.summary().unwrap(), writer.summary().unwrap());
     drop(writer);
     assert_eq!(reader.summary().unwrap().drives, 1);
@@ -30,9 +28,7 @@ fn a_reader_opened_before_sees_what_is_written_after() {
 fn readers_neither_wait_for_a_writer_nor_see_half_of_its_work() {
     let (_folder, db) = new_file();
     let mut writer = Store::open(&db).unwrap();
-    writer
-        .add_drive(&record("a", &[], past_three("a")))
-        .unwrap();
+    merge(&mut writer, &record("a", past_three("a")));
     let before = Store::open_read_only(&db).unwrap();
     let raw = Connection::open(&db).unwrap();
     raw.execute_batch("PRAGMA foreign_keys = off; BEGIN IMMEDIATE; DELETE FROM defect;")
@@ -57,9 +53,7 @@ fn every_drive_a_reader_sees_is_whole() {
         let writing = scope.spawn(move || {
             for n in 0..DRIVES {
                 let id = format!("{n:x}");
-                writer
-                    .add_drive(&record(&id, &[], past_three(&id)))
-                    .unwrap();
+                merge(&mut writer, &record(&id, past_three(&id)));
             }
         });
         loop {
@@ -106,7 +100,7 @@ fn writers_take_turns() {
                     let id = format!("{writer}{n}");
                     let along_m = 100.0 * f64::from(5 * writer + n);
                     let seen = vec![pothole(&id, 1, along_m)];
-                    assert!(store.add_drive(&record(&id, &[], seen)).unwrap());
+                    merge(&mut store, &record(&id, seen));
                 }
             });
         }

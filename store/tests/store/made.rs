@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use register::{
-    DamageClass, Drive, DriveId, Fix, FrameOutcome, FrameRecord, GroundError, Known, LonLat,
-    Report, Sighting, SightingId, SkipReason, merge,
+    DamageClass, Drive, DriveId, Fix, FrameOutcome, FrameRecord, GroundError, LifePolicy, LonLat,
+    MergePlan, Report, Sighting, SightingId, SkipReason, View,
 };
-use store::DriveRecord;
+use store::{DriveRecord, Store};
 
 /// Frames in every made drive, two metres apart.
 pub const FRAMES: u32 = 12;
@@ -43,9 +43,12 @@ pub fn seen(class: DamageClass, drive: &str, frame: u32, along_m: f64, right_m: 
         width_m: 0.5,
         width_sigma_m: 0.1,
         open_ended: false,
+        places: true,
         error: GroundError {
-            shared_along_m: 2.0,
-            shared_across_m: 1.5,
+            receiver_m: 2.0,
+            clock_along_m: 1.5,
+            aim_along_m: 0.3,
+            aim_across_m: 0.1,
             own_along_m: 0.4,
             own_across_m: 0.3,
         },
@@ -68,8 +71,22 @@ pub fn past_three(drive: &str) -> Vec<Sighting> {
     ]
 }
 
-/// Everything that a drive with these sightings adds to what is known.
-pub fn record(drive: &str, known: &[Known], sightings: Vec<Sighting>) -> DriveRecord {
+/// What a frame has in view.
+pub const VIEW: View = View {
+    near_m: 4.0,
+    far_m: 12.0,
+    left_m: [-2.6, -7.8],
+    right_m: [2.6, 7.8],
+};
+
+/// Merges a drive that is not in the register yet.
+pub fn merge(store: &mut Store, record: &DriveRecord) -> MergePlan {
+    let merged = store.merge_drive(record, &LifePolicy::default()).unwrap();
+    merged.expect("the drive is new")
+}
+
+/// A drive with these sightings, as it is written.
+pub fn record(drive: &str, sightings: Vec<Sighting>) -> DriveRecord {
     let frames: Vec<FrameRecord> = (0..FRAMES).map(|n| frame(n, &sightings)).collect();
     let mut report = Report {
         sightings: u32::try_from(sightings.len()).unwrap(),
@@ -87,8 +104,8 @@ pub fn record(drive: &str, known: &[Known], sightings: Vec<Sighting>) -> DriveRe
             recorded_from: Some(taken(0)),
             recorded_to: Some(taken(FRAMES - 1)),
             report,
+            view: VIEW,
         },
-        plan: merge(known, sightings.clone()),
         frames,
         sightings,
     }

@@ -1,6 +1,7 @@
 //! Opening files: good ones, missing ones, and ones that are no register.
 
-use crate::made::{past_three, record};
+use crate::made::{merge, past_three, record};
+use register::LifePolicy;
 use rusqlite::Connection;
 use std::{fs, path::Path};
 use store::{Store, StoreError, data_dir, picture_path};
@@ -10,7 +11,7 @@ fn a_register_opened_again_holds_what_was_written() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("ward.db");
     let mut store = Store::open(&db).unwrap();
-    store.add_drive(&record("a", &[], past_three("a"))).unwrap();
+    merge(&mut store, &record("a", past_three("a")));
     let written = (store.summary().unwrap(), store.defects(None, 100).unwrap());
     drop(store);
     for store in [
@@ -85,7 +86,7 @@ fn a_reader_cannot_write() {
     drop(Store::open(&db).unwrap());
     let mut reader = Store::open_read_only(&db).unwrap();
     let error = reader
-        .add_drive(&record("a", &[], past_three("a")))
+        .merge_drive(&record("a", past_three("a")), &LifePolicy::default())
         .unwrap_err();
     assert!(matches!(error, StoreError::NotWritable { .. }), "{error:?}");
     assert_eq!(reader.summary().unwrap().drives, 0);

@@ -1,10 +1,11 @@
 //! What is written is read again as it was.
 
-use crate::made::{self, CLOSE, FRAMES, LOST, past_three, place, record, seen};
+use crate::made::{self, CLOSE, FRAMES, LOST, merge, past_three, place, record, seen};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use register::{
-    Bounds, DamageClass, DefectId, DriveId, FrameOutcome, GroundError, Sighting, SkipReason,
+    Bounds, DamageClass, Defect, DefectId, DriveId, FrameOutcome, GroundError, MergePlan, Sighting,
+    SkipReason,
 };
 use std::{collections::BTreeMap, path::Path};
 use store::{DriveRecord, Store};
@@ -13,16 +14,16 @@ fn in_memory() -> Store {
     Store::open(Path::new(":memory:")).unwrap()
 }
 
-fn written() -> (Store, DriveRecord) {
+fn written() -> (Store, DriveRecord, MergePlan) {
     let mut store = in_memory();
-    let record = record("a", &[], past_three("a"));
-    assert!(store.add_drive(&record).unwrap());
-    (store, record)
+    let record = record("a", past_three("a"));
+    let plan = merge(&mut store, &record);
+    (store, record, plan)
 }
 
 #[test]
 fn a_drive_reads_back() {
-    let (store, record) = written();
+    let (store, record, _) = written();
     let id = &record.drive.id;
     assert_eq!(store.drive(id).unwrap().as_ref(), Some(&record.drive));
     assert_eq!(store.drives().unwrap(), [record.drive]);
@@ -31,18 +32,18 @@ fn a_drive_reads_back() {
 
 #[test]
 fn a_drive_without_times_and_vehicle_reads_back() {
-    let mut record = record("a", &[], Vec::new());
+    let mut record = record("a", Vec::new());
     record.drive.vehicle = None;
     record.drive.recorded_from = None;
     record.drive.recorded_to = None;
     let mut store = in_memory();
-    store.add_drive(&record).unwrap();
+    merge(&mut store, &record);
     assert_eq!(store.drives().unwrap(), [record.drive]);
 }
 
 #[test]
 fn frames_read_back_placed_and_skipped() {
-    let (store, record) = written();
+    let (store, record, _) = written();
     let frame = |n| store.frame(&record.drive.id, n).unwrap();
     for made in &record.frames {
         assert_eq!(frame(made.index).as_ref(), Some(made));
@@ -63,12 +64,12 @@ fn every_skip_reason_reads_back() {
         SkipReason::TooClose,
         SkipReason::Unreadable,
     ];
-    let mut record = record("a", &[], Vec::new());
+    let mut record = record("a", Vec::new());
     for (frame, reason) in record.frames.iter_mut().zip(reasons) {
         frame.outcome = FrameOutcome::Skipped(reason);
     }
     let mut store = in_memory();
-    store.add_drive(&record).unwrap();
+    merge(&mut store, &record);
     for made in &record.frames {
         let read = store.frame(&record.drive.id, made.index).unwrap();
         assert_eq!(read.as_ref(), Some(made));
@@ -77,15 +78,15 @@ fn every_skip_reason_reads_back() {
 
 #[test]
 fn defects_and_their_sightings_read_back() {
-    let (store, record) = written();
-    assert_eq!(record.plan.defects.len(), 3);
-    for defect in &record.plan.defects {
+    let (store, record, plan) = written();
+    assert_eq!(plan.defects.len(), 3);
+    for defect in &plan.defects {
         assert_eq!(store.defect(&defect.id).unwrap().as_ref(), Some(defect));
         let seen = store.seen_in(&defect.id).unwrap();
         let mut members: Vec<Sighting> = record
             .sightings
             .iter()
-            .filter(|s| record.plan.members[&s.id] == defect.id)
+            .filter(|s| plan.members[&s.id] == defect.id)
             .cloned()
             .collect();
         members.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -103,15 +104,14 @@ fn defects_and_their_sightings_read_back() {
 
 #[test]
 fn a_box_holds_the_defects_inside_it_best_first() {
-    let (store, record) = written();
+    let (store, _, plan) = written();
     let (near, far) = (place(0.0, -5.0), place(15.0, 5.0));
     let page = store.defects(Bounds::around([near, far]), 1).unwrap();
     assert_eq!(page.matched, 2, "the third lies 25 m along");
-    let best = record
-        .plan
+    let best = plan
         .defects
         .iter()
-        .filter(|d| d.position.lat() < far.lat());
+        .filter(|d| d.position().lat() < far.lat());
     let best = best.max_by(|a, b| a.score.total_cmp(&b.score));
     assert_eq!(page.defects.first(), best);
     assert_eq!(page.defects.len(), 1, "no more than asked for");
@@ -120,7 +120,7 @@ fn a_box_holds_the_defects_inside_it_best_first() {
 
 #[test]
 fn the_summary_counts_everything_and_reaches_around_it() {
-    let (store, record) = written();
+    let (store, _, plan) = written();
     let summary = store.summary().unwrap();
     assert_eq!(
         (
@@ -139,14 +139,14 @@ fn the_summary_counts_everything_and_reaches_around_it() {
     ]);
     assert_eq!(summary.by_class, by_class);
     let road = [place(0.0, 0.0), place(2.0 * f64::from(FRAMES - 1), 0.0)];
-    let defects = record.plan.defects.iter().map(|d| d.position);
+    let defects = plan.defects.iter().map(Defect::position);
     assert_eq!(summary.bounds, Bounds::around(defects.chain(road)));
     assert_eq!(in_memory().summary().unwrap().bounds, None);
 }
 
 #[test]
 fn tracks_break_where_the_signal_was_lost_and_nowhere_else() {
-    let (store, record) = written();
+    let (store, record, _) = written();
     let [track] = store.tracks().unwrap().try_into().unwrap();
     assert_eq!(
         (&track.drive, &track.name),
@@ -179,7 +179,7 @@ fn sightings() -> impl Strategy<Value = Sighting> {
             width_m: m[6],
             open_ended,
             error: GroundError {
-                shared_along_m: m[7],
+                clock_along_m: m[7],
                 ..made::pothole("a", 1, 0.0).error
             },
             ..seen(class, "a", 1, 0.0, 0.0)
@@ -192,12 +192,10 @@ proptest! {
     #[test]
     fn every_sighting_reads_back_to_the_last_bit(sighting in sightings()) {
         let mut store = in_memory();
-        let record = record("a", &[], vec![sighting.clone()]);
-        store.add_drive(&record).unwrap();
-        let everywhere = Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
-        let known = store.known_within(everywhere).unwrap();
-        prop_assert_eq!(known.len(), 1);
-        prop_assert_eq!(&known[0].sightings, &[sighting]);
-        prop_assert_eq!(&known[0].defect, &record.plan.defects[0]);
+        let record = record("a", vec![sighting.clone()]);
+        let plan = merge(&mut store, &record);
+        let known = store.known(&plan.defects[0].id).unwrap().unwrap();
+        prop_assert_eq!(&known.sightings, &[sighting]);
+        prop_assert_eq!(&known.defect, &plan.defects[0]);
     }
 }

@@ -1,12 +1,13 @@
 //! A drive is in the register whole, or not at all.
 
-use crate::made::{FRAMES, past_three, pothole, record};
+use crate::made::{FRAMES, merge, past_three, pothole, record};
+use register::LifePolicy;
 use std::path::Path;
 use store::{DriveRecord, ProgressKey, Store, StoreError};
 
 fn refused(broken: &DriveRecord) {
     let mut store = Store::open(Path::new(":memory:")).unwrap();
-    store.add_drive(&record("a", &[], past_three("a"))).unwrap();
+    merge(&mut store, &record("a", past_three("a")));
     let key = ProgressKey {
         drive: broken.drive.id.clone(),
         settings: "v1".into(),
@@ -22,7 +23,9 @@ fn refused(broken: &DriveRecord) {
         )
     };
     let before = everything(&store);
-    let error = store.add_drive(broken).unwrap_err();
+    let error = store
+        .merge_drive(broken, &LifePolicy::default())
+        .unwrap_err();
     assert!(matches!(error, StoreError::Sql { .. }), "{error:?}");
     assert!(error.to_string().contains("writing the drive"), "{error}");
     assert_eq!(everything(&store), before);
@@ -30,39 +33,22 @@ fn refused(broken: &DriveRecord) {
     // The connection is good for the next drive.
     let sound = record(
         &broken.drive.id.0,
-        &[],
         vec![pothole(&broken.drive.id.0, 4, 60.0)],
     );
-    assert!(store.add_drive(&sound).unwrap());
-}
-
-#[test]
-fn a_sighting_without_a_defect_undoes_its_drive() {
-    let mut broken = record("b", &[], past_three("b"));
-    let last = broken.sightings.last().unwrap().id.clone();
-    broken.plan.members.remove(&last);
-    refused(&broken);
+    merge(&mut store, &sound);
 }
 
 #[test]
 fn a_sighting_without_a_frame_undoes_its_drive() {
     refused(&record(
         "b",
-        &[],
         vec![pothole("b", 1, 8.0), pothole("b", FRAMES, 50.0)],
     ));
 }
 
 #[test]
-fn a_sighting_of_a_defect_that_is_not_there_undoes_its_drive() {
-    let mut broken = record("b", &[], past_three("b"));
-    broken.plan.defects.pop();
-    refused(&broken);
-}
-
-#[test]
 fn a_frame_twice_undoes_its_drive() {
-    let mut broken = record("b", &[], past_three("b"));
+    let mut broken = record("b", past_three("b"));
     broken.frames.push(broken.frames[0].clone());
     refused(&broken);
 }

@@ -12,9 +12,13 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
+use geojson::{Geometry, GeometryValue};
 use jiff::Timestamp;
-use register::{DamageClass, Defect, DefectId, DriveId, export::DefectRow};
+use register::{
+    DamageClass, Defect, DefectId, DriveId, Ellipse, Growth, Reason, export::DefectRow,
+};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use store::SeenIn;
 
 #[derive(Serialize)]
@@ -26,6 +30,20 @@ struct Detail<'a> {
     length_error_m: f64,
     width_error_m: f64,
     open_ended: bool,
+    heading_deg: f64,
+    /// Of 95 %, around the centre.
+    ellipse: Ellipse,
+    /// A GeoJSON geometry: a line for a crack, an area for anything wider.
+    shape: Geometry,
+    /// Why it has its status.
+    reason: Reason,
+    /// Probability that it is there no more.
+    gone: f64,
+    /// Drives since it was last seen that passed and did not see it.
+    passed_unseen: u32,
+    /// Sums of scores by class.
+    votes: BTreeMap<DamageClass, f64>,
+    growth: Option<Growth>,
     /// Best view first.
     seen_in: Vec<View<'a>>,
 }
@@ -71,7 +89,7 @@ pub(crate) async fn defect(
 }
 
 fn detail<'a>(defect: &'a Defect, seen_in: &'a [SeenIn]) -> Detail<'a> {
-    let [lon, lat] = degrees(defect.position);
+    let [lon, lat] = degrees(defect.position());
     Detail {
         row: defect.into(),
         lon,
@@ -79,6 +97,21 @@ fn detail<'a>(defect: &'a Defect, seen_in: &'a [SeenIn]) -> Detail<'a> {
         length_error_m: rounded(defect.length_error_m, 2),
         width_error_m: rounded(defect.width_error_m, 2),
         open_ended: defect.open_ended,
+        heading_deg: rounded(defect.heading_deg, 1),
+        ellipse: Ellipse {
+            semi_major_m: rounded(defect.ellipse.semi_major_m, 2),
+            semi_minor_m: rounded(defect.ellipse.semi_minor_m, 2),
+            azimuth_deg: rounded(defect.ellipse.azimuth_deg, 1),
+        },
+        shape: Geometry::new(GeometryValue::from(&defect.shape())),
+        reason: defect.reason,
+        gone: rounded(defect.gone, 3),
+        passed_unseen: defect.passed_unseen,
+        votes: DamageClass::ALL
+            .into_iter()
+            .zip(defect.votes.map(|sum| rounded(sum, 2)))
+            .collect(),
+        growth: defect.growth,
         seen_in: seen_in.iter().map(view).collect(),
     }
 }

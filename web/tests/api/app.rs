@@ -1,7 +1,7 @@
 //! A register in a folder of its own, and the router over it.
 
-use crate::made::{past_three, record};
-use ::register::Known;
+use crate::made::{merge, past_three, record};
+use ::register::MergePlan;
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -40,11 +40,10 @@ impl TestApp {
     }
 
     /// A server over three defects that drive `a` saw.
-    pub fn with_one_drive() -> (Self, DriveRecord) {
+    pub fn with_one_drive() -> (Self, MergePlan) {
         let app = Self::without_register();
-        let record = record("a", &[], past_three("a"));
-        assert!(app.writer().add_drive(&record).unwrap());
-        (app, record)
+        let plan = app.merge(&record("a", past_three("a")));
+        (app, plan)
     }
 
     pub fn db(&self) -> PathBuf {
@@ -71,15 +70,9 @@ impl TestApp {
         fs::write(path, bytes).unwrap();
     }
 
-    /// Everything known, for merging another drive.
-    pub fn known(&self) -> Vec<Known> {
-        let everywhere = ::register::Bounds {
-            west: -180.0,
-            south: -90.0,
-            east: 180.0,
-            north: 90.0,
-        };
-        self.writer().known_within(everywhere).unwrap()
+    /// Merges another drive.
+    pub fn merge(&self, record: &DriveRecord) -> MergePlan {
+        merge(&mut self.writer(), record)
     }
 
     pub async fn get(&self, address: &str) -> Answer {

@@ -8,7 +8,9 @@ use serde_json::json;
 
 #[tokio::test]
 async fn a_drive_says_what_became_of_its_frames() {
-    let (app, record) = TestApp::with_one_drive();
+    let app = TestApp::without_register();
+    let record = record("a", past_three("a"));
+    app.merge(&record);
     let drive = &record.drive;
     let expected = json!([{
         "id": "a",
@@ -29,15 +31,9 @@ async fn a_drive_says_what_became_of_its_frames() {
 #[tokio::test]
 async fn each_drive_counts_the_defects_it_saw_itself() {
     let (app, _) = TestApp::with_one_drive();
-    let second = record(
-        "b",
-        &app.known(),
-        vec![pothole("b", 4, 8.5), pothole("b", 7, 40.0)],
-    );
-    app.writer().add_drive(&second).unwrap();
-    app.writer()
-        .add_drive(&record("c", &[], Vec::new()))
-        .unwrap();
+    let second = record("b", vec![pothole("b", 4, 8.5), pothole("b", 7, 40.0)]);
+    app.merge(&second);
+    app.merge(&record("c", Vec::new()));
     let drives = app.json("/api/drives").await;
     let counted: Vec<_> = drives
         .as_array()
@@ -51,11 +47,11 @@ async fn each_drive_counts_the_defects_it_saw_itself() {
 #[tokio::test]
 async fn what_is_not_known_of_a_drive_is_null() {
     let app = TestApp::without_register();
-    let mut record = record("a", &[], Vec::new());
+    let mut record = record("a", Vec::new());
     record.drive.vehicle = None;
     record.drive.recorded_from = None;
     record.drive.recorded_to = None;
-    app.writer().add_drive(&record).unwrap();
+    app.merge(&record);
     let drives = app.json("/api/drives").await;
     for name in ["vehicle", "recorded_from", "recorded_to"] {
         assert_eq!(drives[0].get(name), Some(&json!(null)), "{name}");
@@ -73,9 +69,7 @@ async fn an_empty_register_has_no_drives_and_no_tracks() {
 #[tokio::test]
 async fn tracks_are_lines_without_breaks() {
     let (app, _) = TestApp::with_one_drive();
-    app.writer()
-        .add_drive(&record("b", &[], past_three("b")))
-        .unwrap();
+    app.merge(&record("b", past_three("b")));
     let answer = app.get("/api/tracks").await;
     assert_eq!(answer.kind(), "application/geo+json");
     let tracks = answer.json();

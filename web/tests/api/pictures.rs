@@ -9,10 +9,10 @@ const JPEG: &[u8] =
 
 #[tokio::test]
 async fn a_picture_comes_as_it_is_kept_and_may_be_kept_for_ever() {
-    let (app, record) = TestApp::with_one_drive();
+    let (app, plan) = TestApp::with_one_drive();
     app.keep_picture("a", 1, JPEG);
     let detail = app
-        .json(&format!("/api/defects/{}", record.plan.defects[0].id))
+        .json(&format!("/api/defects/{}", plan.defects[0].id))
         .await;
     let addresses: Vec<_> = detail["seen_in"]
         .as_array()

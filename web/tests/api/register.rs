@@ -2,7 +2,7 @@
 
 use crate::{
     app::TestApp,
-    made::{past_three, record},
+    made::{merge, past_three, record},
 };
 use axum::{
     body::Body,
@@ -22,13 +22,9 @@ async fn a_register_that_appears_and_grows_is_seen() {
     assert_eq!(drives(&app).await, 0);
     let mut writer = app.writer();
     assert_eq!(drives(&app).await, 0);
-    writer
-        .add_drive(&record("a", &[], past_three("a")))
-        .unwrap();
+    merge(&mut writer, &record("a", past_three("a")));
     assert_eq!(drives(&app).await, 1);
-    writer
-        .add_drive(&record("b", &[], past_three("b")))
-        .unwrap();
+    merge(&mut writer, &record("b", past_three("b")));
     assert_eq!(drives(&app).await, 2);
 }
 
@@ -43,7 +39,7 @@ async fn a_register_made_anew_is_read_and_the_old_one_forgotten() {
     assert_eq!(drives(&app).await, 0);
     let mut writer = app.writer();
     for id in ["b", "c"] {
-        writer.add_drive(&record(id, &[], Vec::new())).unwrap();
+        merge(&mut writer, &record(id, Vec::new()));
     }
     assert_eq!(drives(&app).await, 2);
 }
@@ -74,9 +70,7 @@ async fn many_questions_at_once_are_all_answered_while_drives_are_written() {
     let writing = tokio::task::spawn_blocking(move || {
         for n in 0..10 {
             let id = format!("b{n}");
-            writer
-                .add_drive(&record(&id, &[], past_three(&id)))
-                .unwrap();
+            merge(&mut writer, &record(&id, past_three(&id)));
         }
     });
     let mut questions = JoinSet::new();

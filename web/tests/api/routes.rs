@@ -40,9 +40,9 @@ fn table(defect: &str) -> Vec<(String, u16, &'static str)> {
 }
 
 fn app() -> (TestApp, Vec<(String, u16, &'static str)>) {
-    let (app, record) = TestApp::with_one_drive();
+    let (app, plan) = TestApp::with_one_drive();
     app.keep_picture("a", 1, &[0xff; 2000]);
-    (app, table(&record.plan.defects[0].id.0))
+    (app, table(&plan.defects[0].id.0))
 }
 
 fn is_guarded(answer: &Answer) {

@@ -26,7 +26,7 @@ async fn an_empty_register_is_all_zeros() {
 
 #[tokio::test]
 async fn a_register_is_counted() {
-    let (app, record) = TestApp::with_one_drive();
+    let (app, plan) = TestApp::with_one_drive();
     let summary = app.json("/api/summary").await;
     assert_eq!(summary["drives"], 1);
     assert_eq!(summary["frames"], FRAMES);
@@ -35,8 +35,8 @@ async fn a_register_is_counted() {
     assert_eq!(summary["by_class"]["pothole"], 2);
     assert_eq!(summary["by_class"]["alligator_crack"], 1);
     let bounds: [f64; 4] = serde_json::from_value(summary["bounds"].clone()).unwrap();
-    for defect in &record.plan.defects {
-        let (lon, lat) = (defect.position.lon(), defect.position.lat());
+    for defect in &plan.defects {
+        let (lon, lat) = (defect.position().lon(), defect.position().lat());
         assert!(bounds[0] - 1e-6 <= lon && lon <= bounds[2] + 1e-6);
         assert!(bounds[1] - 1e-6 <= lat && lat <= bounds[3] + 1e-6);
     }

@@ -11,6 +11,16 @@ export type DamageClass = (typeof DAMAGE_CLASSES)[number];
 export const STATUSES = ['candidate', 'confirmed', 'rejected', 'repaired'] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** Why a defect has its status. */
+export const REASONS = [
+  'new',
+  'seen_on_drives',
+  'seen_strongly',
+  'passed_unseen',
+  'returned',
+  'word',
+] as const;
+
 /** Nothing is left to do about a defect of this status. */
 export const isSettled = (status: Status): boolean =>
   status === 'rejected' || status === 'repaired';

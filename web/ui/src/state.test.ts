@@ -33,6 +33,10 @@ function defect(id: string): Defect {
     length_error_m: 0.1,
     width_error_m: 0.1,
     open_ended: false,
+    reason: 'new',
+    gone: 0,
+    passed_unseen: 0,
+    growth: null,
     seen_in: [],
   };
 }

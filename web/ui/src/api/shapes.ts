@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DAMAGE_CLASSES, STATUSES } from '../domain';
+import { DAMAGE_CLASSES, REASONS, STATUSES } from '../domain';
 
 // What the page relies on in the server's answers. Members it does not use are let through unread.
 
@@ -93,6 +93,17 @@ export const Defect = v.object({
   length_error_m: v.nullable(finite),
   width_error_m: v.nullable(finite),
   open_ended: v.boolean(),
+  reason: v.picklist(REASONS),
+  gone: v.pipe(finite, v.minValue(0), v.maxValue(1)),
+  passed_unseen: count,
+  growth: v.nullable(
+    v.object({
+      measure: v.picklist(['length', 'width', 'area']),
+      per_year: finite,
+      per_year_error: finite,
+      significant: v.boolean(),
+    }),
+  ),
   seen_in: v.array(view),
 });
 /** A defect with the pictures it was seen in, best first. */

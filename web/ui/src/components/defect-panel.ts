@@ -205,9 +205,26 @@ export class DefectPanel extends LitElement {
       ${this.#fact('lastSeen', 'last-seen', this.#time(defect.last_seen))}
       ${this.#fact('drives', 'drives', words.whole(defect.drives))}
       ${this.#fact('sightings', 'sightings', words.whole(defect.sightings))}
+      ${this.#fact('why', 'why', words.text(`why_${defect.reason}`), 'wide')}
+      ${this.#unseen(defect)} ${this.#growth(defect)}
       ${this.#fact('place', 'place', place, 'wide')}
       ${this.#fact('id', 'id', html`<code>${defect.id}</code>`, 'wide')}
     </dl>`;
+  }
+
+  #unseen({ passed_unseen, gone }: Defect) {
+    if (passed_unseen === 0) return nothing;
+    const { words } = this;
+    const values = { n: words.whole(passed_unseen), share: words.percent(gone) };
+    return this.#fact('unseen', 'unseen', words.text('unseenCount', values), 'wide');
+  }
+
+  #growth({ growth }: Defect) {
+    if (!growth) return nothing;
+    const { words } = this;
+    const change = words.change(growth.measure, growth.per_year, growth.per_year_error);
+    const chance = growth.significant ? '' : ` (${words.text('withinError')})`;
+    return this.#fact('growth', 'growth', `${change}${chance}`, 'wide');
   }
 
   #size(defect: Defect) {

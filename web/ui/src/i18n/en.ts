@@ -20,6 +20,18 @@ export const en = {
   rejected: 'Rejected',
   repaired: 'Repaired',
 
+  why: 'Why',
+  why_new: 'Not enough is known yet.',
+  why_seen_on_drives: 'Several drives saw it.',
+  why_seen_strongly: 'One drive saw it often and clearly.',
+  why_passed_unseen: 'Drives passed and did not see it.',
+  why_returned: 'It was gone, and is seen again.',
+  why_word: 'A person said so.',
+  unseen: 'Passed and not seen',
+  unseenCount: '{n} drives since; gone with a probability of {share}',
+  growth: 'Growth in a year',
+  withinError: 'no more than chance',
+
   legend: 'Damage shown on the map',
   settledGrey: 'Grey: repaired or rejected',
   list: 'List of defects',

@@ -22,6 +22,18 @@ export const ja: Record<Key, string> = {
   rejected: '却下',
   repaired: '補修済み',
 
+  why: '理由',
+  why_new: 'まだ判断の材料が足りません。',
+  why_seen_on_drives: '複数回の走行で確認されました。',
+  why_seen_strongly: '1回の走行で何度もはっきり確認されました。',
+  why_passed_unseen: '通過した走行で確認されませんでした。',
+  why_returned: '一度なくなり、再び確認されました。',
+  why_word: '担当者の判断です。',
+  unseen: '通過時に確認されず',
+  unseenCount: '直近{n}回の走行、消失の確率 {share}',
+  growth: '1年あたりの変化',
+  withinError: '誤差の範囲内',
+
   legend: '地図に表示する損傷',
   settledGrey: '灰色：補修済み・却下',
   list: '損傷の一覧',

@@ -13,6 +13,8 @@ const TEXTS: Record<Language, Record<Key, string>> = { ja, en };
 export class Words {
   readonly #whole: Intl.NumberFormat;
   readonly #score: Intl.NumberFormat;
+  readonly #percent: Intl.NumberFormat;
+  readonly #change: Intl.NumberFormat;
   readonly #metres: Intl.NumberFormat;
   readonly #wholeMetres: Intl.NumberFormat;
   readonly #kilometres: Intl.NumberFormat;
@@ -33,6 +35,12 @@ export class Words {
     const metres = { style: 'unit', unit: 'meter' } as const;
     this.#whole = new Intl.NumberFormat(locale);
     this.#score = new Intl.NumberFormat(locale, {
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 2,
+    });
+    this.#percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+    this.#change = new Intl.NumberFormat(locale, {
+      signDisplay: 'exceptZero',
       minimumFractionDigits: 2,
       maximumFractionDigits: 2,
     });
@@ -63,6 +71,17 @@ export class Words {
   /** A detector's score, 0 to 1. It is no probability, so it is not shown as per cent. */
   score(score: number): string {
     return this.#score.format(score);
+  }
+
+  /** A probability, without a decimal. */
+  percent(share: number): string {
+    return this.#percent.format(share);
+  }
+
+  /** A change in a year: of a length in metres, of an area in square metres. */
+  change(measure: 'length' | 'width' | 'area', value: number, error: number): string {
+    const unit = measure === 'area' ? ' m²' : ' m';
+    return `${this.#change.format(value)} ± ${this.#score.format(error)}${unit}`;
   }
 
   /** A small length: two significant digits are all a camera can give. */

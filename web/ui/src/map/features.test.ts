@@ -20,6 +20,10 @@ const DEFECT: Defect = {
   length_error_m: 0.1,
   width_error_m: 0.3,
   open_ended: false,
+  reason: 'new',
+  gone: 0,
+  passed_unseen: 0,
+  growth: null,
   seen_in: [],
 };
 
