@@ -32,6 +32,8 @@ pub enum Command {
     Model(crate::model::args::Model),
     /// Merge all drives of a register anew: the same register, whatever the order in which they came.
     Remerge(Remerge),
+    /// Drive made roads and hold the register against the truth; without options, the whole table.
+    Simulate(Simulate),
 }
 
 /// `michimori demo`
@@ -165,6 +167,46 @@ pub struct Remerge {
     /// The register.
     #[arg(long, value_name = "FILE", default_value = "michimori.db")]
     pub db: PathBuf,
+}
+
+/// `michimori simulate`
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The receiver's horizontal root mean square error, both axes together (each has this over √2)
+    /// [default: 3].
+    #[arg(long, value_name = "METRES", value_parser = sigma_m)]
+    pub sigma: Option<f64>,
+    /// Drives over every road [default: 4].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub passes: Option<u32>,
+    /// From one damage to the next; below 10 m, potholes in rows [default: 40].
+    #[arg(long, value_name = "METRES", value_parser = spacing_m)]
+    pub spacing: Option<f64>,
+    /// Give the middles of the roads to the register.
+    #[arg(long)]
+    pub road: bool,
+    /// Made worlds for each scenario; more narrow the intervals.
+    #[arg(long, value_name = "N", default_value_t = 48, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub worlds: u32,
+    /// What the first world is made from; the same number makes the same worlds.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// The whole table: what is asked of the register, and what it reaches.
+    #[arg(long, conflicts_with_all = ["sigma", "passes", "spacing", "road"])]
+    pub table: bool,
+}
+
+/// The error of a receiver.
+fn sigma_m(text: &str) -> Result<f64, String> {
+    within(text, 0.01..=50.0, "metres from 0.01 to 50")
+}
+
+/// From one damage to the next.
+fn spacing_m(text: &str) -> Result<f64, String> {
+    within(text, 2.0..=500.0, "metres from 2 to 500")
 }
 
 /// Seconds of a measurement.

@@ -11,6 +11,7 @@ mod interrupt;
 mod model;
 mod remerge;
 mod serve;
+mod simulate;
 mod words;
 
 use args::{Arguments, Command};
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => serve::run(&serve),
         Command::Model(model) => model::run(&model),
         Command::Remerge(remerge) => remerge::run(&remerge),
+        Command::Simulate(simulate) => simulate::run(&simulate),
     };
     match ended {
         Ok(code) => code,

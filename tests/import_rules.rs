@@ -4,7 +4,7 @@ use cargo_metadata::MetadataCommand;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each of our crates with the ones of ours that it may import.
-const RULES: [(&str, &[&str]); 7] = [
+const RULES: [(&str, &[&str]); 8] = [
     ("michimori-inference", &[]),
     ("michimori-register", &[]),
     ("michimori-sample-data", &[]),
@@ -13,6 +13,10 @@ const RULES: [(&str, &[&str]); 7] = [
         "michimori-ingest",
         &["michimori-inference", "michimori-register"],
     ),
+    (
+        "michimori-simulation",
+        &["michimori-ingest", "michimori-register"],
+    ),
     ("michimori-web", &["michimori-register", "michimori-store"]),
     (
         "michimori",
@@ -20,6 +24,7 @@ const RULES: [(&str, &[&str]); 7] = [
             "michimori-inference",
             "michimori-ingest",
             "michimori-register",
+            "michimori-simulation",
             "michimori-store",
             "michimori-web",
         ],

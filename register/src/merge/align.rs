@@ -11,8 +11,6 @@ use nalgebra::{Matrix2, Vector2};
 
 /// A pair beyond this squared distance in standard deviations is none (99.7 %).
 const GATE: f64 = 11.8;
-/// Probability that a damage is seen again, over new and false finds a square metre.
-const ODDS_M2: f64 = 150.0;
 /// Pairs and shift settle within so many rounds.
 const ROUNDS: usize = 4;
 
@@ -30,7 +28,7 @@ pub(super) struct Alignment {
 /// the shift, and the shift by the pairs.
 pub(super) fn align(scene: &Scene) -> Alignment {
     let drift = scene.drift();
-    let rough = coarse::shifts(&nodes(scene), &prior(&drift));
+    let rough = coarse::shifts(&nodes(scene), &prior(scene, &drift));
     let mut shifts: Vec<(Vector2<f64>, Matrix2<f64>)> = rough;
     let mut pairs = vec![None; scene.seen.len()];
     let mut smoothed = (Vec::new(), Vec::new());
@@ -55,13 +53,13 @@ pub(super) fn align(scene: &Scene) -> Alignment {
     }
 }
 
-fn prior(drift: &Drift) -> Prior {
+fn prior(scene: &Scene, drift: &Drift) -> Prior {
     Prior {
         sigma_m: drift
             .sigma_m
             .hypot(drift.along_m / std::f64::consts::SQRT_2),
         drift_s: drift.drift_s,
-        odds_m2: ODDS_M2,
+        odds_m2: scene.odds_m2,
     }
 }
 
@@ -104,7 +102,7 @@ fn pair_up(scene: &Scene, shifts: &[(Vector2<f64>, Matrix2<f64>)]) -> Vec<Option
                 continue;
             };
             let squared = off.dot(&(inverse * off));
-            let peak = ODDS_M2 / (std::f64::consts::TAU * whole.determinant().max(1e-9).sqrt());
+            let peak = scene.odds_m2 / (std::f64::consts::TAU * whole.determinant().max(1e-9).sqrt());
             if squared <= GATE {
                 let cost = squared - 2.0 * peak.ln();
                 pairs.push(Pair { row, column, cost });

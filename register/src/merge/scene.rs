@@ -15,6 +15,13 @@ use rstar::{RTree, primitives::GeomWithData};
 const RECEIVER_DRIFT_S: f64 = 30.0;
 /// The receiver of a fix, from the radius that holds it 95 times in 100.
 const RADIUS_SIGMAS: f64 = 2.4477;
+/// How often a damage is seen again, and how much of what a pass finds is new or false.
+const SEEN_AGAIN: f64 = 0.7;
+const NEW: f64 = 0.3;
+/// Damage lies in a strip about so wide.
+const LANE_M: f64 = 4.0;
+/// Frames farther apart than this have road between them that none showed.
+const MOST_STEP_M: f64 = 12.0;
 /// Pairs are looked for within so many standard deviations of the shift, and this much more.
 const REACH_SIGMAS: f64 = 3.2;
 const REACH_MORE_M: f64 = 2.0;
@@ -91,6 +98,8 @@ pub(super) struct Scene<'a> {
     pub passed: Vec<Passed>,
     pub frames: Frames<'a>,
     tree: RTree<GeomWithData<[f64; 2], usize>>,
+    /// Probability that a damage is seen again, over new and false finds a square metre.
+    pub odds_m2: f64,
     reach_m: f64,
     sigma_m: f64,
     along_m: f64,
@@ -128,6 +137,7 @@ impl<'a> Scene<'a> {
             seen,
             landmarks,
             passed,
+            odds_m2: odds_m2(pass, observations.len()),
             frames,
             tree,
             reach_m: REACH_SIGMAS * sigma_m.hypot(along_m) + REACH_MORE_M,
@@ -198,6 +208,14 @@ impl<'a> Scene<'a> {
 fn vector(plane: &LocalPlane, position: LonLat) -> Vector2<f64> {
     let at = plane.to_plane(position);
     Vector2::new(at.x, at.y)
+}
+
+/// The more a pass finds, the likelier two finds lie close together by chance.
+fn odds_m2(pass: &Pass, found: usize) -> f64 {
+    let fixes: Vec<&Fix> = pass.fixes().map(|(_, fix)| fix).collect();
+    let steps = fixes.windows(2).map(|two| two[0].metres_to(two[1]).min(MOST_STEP_M));
+    let surveyed_m2 = steps.sum::<f64>().max(MOST_STEP_M) * LANE_M;
+    SEEN_AGAIN / (NEW * (found.max(1) as f64) / surveyed_m2)
 }
 
 fn receiver_variance(fix: &Fix) -> f64 {
