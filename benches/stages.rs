@@ -3,7 +3,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use ingest::{RawPoint, Track};
 use jiff::{SignedDuration, Timestamp};
-use register::{DamageClass, DriveId, GroundError, LonLat, Sighting, SightingId, merge};
+use register::{DamageClass, DriveId, GroundError, LonLat, OpenSides, Sighting, SightingId, merge};
 use std::hint::black_box;
 
 /// Metres northward as degrees of latitude.
@@ -58,7 +58,7 @@ fn sightings() -> Vec<Sighting> {
         length_sigma_m: 0.2,
         width_m: 0.5,
         width_sigma_m: 0.1,
-        open_ended: false,
+        open: OpenSides::default(),
         places: true,
         error: GroundError {
             receiver_m: 2.5,

@@ -3,7 +3,9 @@
 use crate::Camera;
 use geo::Coord;
 use jiff::Timestamp;
-use register::{DamageClass, DriveId, Fix, GroundError, LocalPlane, Sighting, SightingId, View};
+use register::{
+    DamageClass, DriveId, Fix, GroundError, LocalPlane, OpenSides, Sighting, SightingId, View,
+};
 
 /// Damage is placed where pitch, height, bounce and box edge leave no more than this standard deviation
 /// along the road: some 12 m ahead of a camera mounted by eye, farther for a calibrated one.
@@ -58,7 +60,7 @@ struct Footprint {
     width_m: f64,
     length_sigma_m: f64,
     width_sigma_m: f64,
-    open_ended: bool,
+    open: OpenSides,
 }
 
 /// Places what was found: the sightings, and how many lay too far away to place anything.
@@ -150,8 +152,6 @@ fn footprint(camera: &Camera, found: &Found, placing_m: f64) -> Option<Footprint
         camera.to_road(Coord { x: left, y: row })?,
         camera.to_road(Coord { x: right, y: row })?,
     );
-    let out_of_view =
-        bottom >= floor - RIM_PX || top < top_of_road || left <= RIM_PX || right >= w - RIM_PX;
     let width_m = (b.x - a.x).abs();
     let (length_sigma_m, width_sigma_m) = size_sigmas(camera, near.y, far.y, width_m);
     let seen = Footprint {
@@ -160,7 +160,11 @@ fn footprint(camera: &Camera, found: &Found, placing_m: f64) -> Option<Footprint
         width_m,
         length_sigma_m,
         width_sigma_m,
-        open_ended: out_of_view,
+        open: OpenSides {
+            near: bottom >= floor - RIM_PX,
+            far: top < top_of_road,
+            beside: left <= RIM_PX || right >= w - RIM_PX,
+        },
     };
     Some(match found.class {
         DamageClass::Pothole => rounded(seen),
@@ -207,7 +211,7 @@ fn sighting(camera: &Camera, shot: &Shot, n: u32, found: &Found, seen: &Footprin
         length_sigma_m: seen.length_sigma_m,
         width_m: seen.width_m,
         width_sigma_m: seen.width_sigma_m,
-        open_ended: seen.open_ended,
+        open: seen.open,
         places: true,
         error: ground_error(camera, shot, centre),
     }
@@ -319,7 +323,7 @@ mod tests {
             (s.length_m - 0.6).abs() < 0.1 && (s.width_m - 0.8).abs() < 0.02,
             "{s:?}"
         );
-        assert!(!s.open_ended && (s.distance_m - 6.7).abs() < 0.01);
+        assert!(!s.open.any() && (s.distance_m - 6.7).abs() < 0.01);
         let at = LocalPlane::at(LonLat::new(139.7, 35.6).unwrap()).to_plane(s.position);
         // Driving east: ahead is east, right is south; the camera is 0.6 m ahead of the antenna.
         assert!(
@@ -363,7 +367,7 @@ mod tests {
             (0.0, 3.0),
         ] {
             let (seen, _) = placed(&text, 0.0, box_of(&text, right, ahead, 0.3, 0.1));
-            let whole = seen.first().is_some_and(|s| s.places && !s.open_ended);
+            let whole = seen.first().is_some_and(|s| s.places && !s.open.any());
             // The antenna is 0.6 m behind the camera.
             assert_eq!(
                 view.holds(right, ahead + 0.6, 0.0),
@@ -395,7 +399,7 @@ mod tests {
             [600.0, 300.0, 700.0, 560.0],
         ] {
             let (seen, _) = placed(PLAIN, 0.0, pixel_box);
-            assert!(seen[0].open_ended, "{pixel_box:?}");
+            assert!(seen[0].open.any(), "{pixel_box:?}");
             assert!(seen[0].length_m <= MOST_PLACING_M + BEYOND_M);
         }
     }

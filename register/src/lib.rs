@@ -29,5 +29,5 @@ pub use growth::{Growth, Measure};
 pub use life::{LifePolicy, Reason, Unseen, Word};
 pub use merge::{Known, MergePlan, Pass, merge};
 pub use report::{ClockReport, ClockVerdict, FileFault, Report, Sources};
-pub use sighting::{GroundError, Sighting, SightingId};
+pub use sighting::{GroundError, OpenSides, Sighting, SightingId};
 pub use view::View;

@@ -98,7 +98,7 @@ impl<'a> Observation<'a> {
             path: path.unwrap_or_else(|| ends().map(|at| axes.to_globe(at, across.value)).to_vec()),
             length,
             width: size(&good, |s| (s.width_m, s.width_sigma_m)),
-            open_ended: good.iter().all(|s| s.open_ended),
+            open_ended: good.iter().all(|s| s.open.any()),
             members,
         })
     }
@@ -121,7 +121,7 @@ impl<'a> Observation<'a> {
 /// The sightings that say where it is: those that saw all of it, if there are any.
 fn good_views<'a>(members: &[&'a Sighting]) -> Vec<&'a Sighting> {
     let placing: Vec<&Sighting> = members.iter().copied().filter(|s| s.places).collect();
-    let whole: Vec<&Sighting> = placing.iter().copied().filter(|s| !s.open_ended).collect();
+    let whole: Vec<&Sighting> = placing.iter().copied().filter(|s| !s.open.any()).collect();
     if whole.is_empty() { placing } else { whole }
 }
 

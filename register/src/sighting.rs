@@ -63,6 +63,24 @@ impl GroundError {
     }
 }
 
+/// The sides on which a damage ran out of view.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenSides {
+    /// Towards the vehicle: it goes on under the bonnet.
+    pub near: bool,
+    /// Ahead: it goes on farther than damage is placed.
+    pub far: bool,
+    /// To the left or right: it goes on beyond the picture.
+    pub beside: bool,
+}
+
+impl OpenSides {
+    /// Whether it ran out of view anywhere.
+    pub fn any(self) -> bool {
+        self.near || self.far || self.beside
+    }
+}
+
 /// A detection placed on the ground: where, how large, and how sure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sighting {
@@ -90,8 +108,8 @@ pub struct Sighting {
     pub width_m: f64,
     /// Standard deviation of the width.
     pub width_sigma_m: f64,
-    /// Whether the damage ran out of view, so that its size is a lower bound.
-    pub open_ended: bool,
+    /// On which sides the damage ran out of view, so that its size is a lower bound.
+    pub open: OpenSides,
     /// Whether it is near enough to say where the damage is. A farther one only supports it.
     pub places: bool,
     /// How far the position may be off.
@@ -128,7 +146,7 @@ pub(crate) mod tests {
             length_sigma_m: 0.2,
             width_m: 0.5,
             width_sigma_m: 0.1,
-            open_ended: false,
+            open: OpenSides::default(),
             places: true,
             error: GroundError {
                 receiver_m: 2.0,

@@ -243,7 +243,7 @@ mod tests {
         let off = |s: &Sighting| {
             let truth = world.truths()[*driven.truth_of.get(&s.id)?];
             // A whole, round damage: of others a box shows another middle.
-            let is_plain = truth.class == register::DamageClass::Pothole && !s.open_ended;
+            let is_plain = truth.class == register::DamageClass::Pothole && !s.open.any();
             let off = plane().to_plane(s.position) - truth.at;
             is_plain.then_some(off.x.hypot(off.y))
         };

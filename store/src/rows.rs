@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use register::{
-    Defect, DefectId, DriveId, Fix, FrameOutcome, FrameRecord, GroundError, LonLat, Place,
-    Sighting, SightingId, SkipReason,
+    Defect, DefectId, DriveId, Fix, FrameOutcome, FrameRecord, GroundError, LonLat, OpenSides,
+    Place, Sighting, SightingId, SkipReason,
 };
 use rusqlite::{
     Row,
@@ -80,7 +80,7 @@ pub(crate) fn sighting(row: &Row) -> rusqlite::Result<Sighting> {
         length_sigma_m: row.get(15)?,
         width_m: row.get(16)?,
         width_sigma_m: row.get(17)?,
-        open_ended: row.get(18)?,
+        open: open_sides(row.get(18)?),
         places: row.get(19)?,
         error: GroundError {
             receiver_m: row.get(20)?,
@@ -115,6 +115,19 @@ pub(crate) fn frame(row: &Row) -> rusqlite::Result<FrameRecord> {
         outcome,
         picture: picture.map(<[u32; 2]>::from),
     })
+}
+
+/// The open sides as kept: near 1, far 2, beside 4.
+pub(crate) fn open_bits(open: OpenSides) -> u8 {
+    u8::from(open.near) | u8::from(open.far) << 1 | u8::from(open.beside) << 2
+}
+
+fn open_sides(bits: u8) -> OpenSides {
+    OpenSides {
+        near: bits & 1 != 0,
+        far: bits & 2 != 0,
+        beside: bits & 4 != 0,
+    }
 }
 
 pub(crate) fn skip_name(outcome: &FrameOutcome) -> Option<&'static str> {

@@ -250,7 +250,7 @@ fn insert_sightings(
             s.length_sigma_m,
             s.width_m,
             s.width_sigma_m,
-            s.open_ended,
+            rows::open_bits(s.open),
             s.places,
             s.error.receiver_m,
             s.error.clock_along_m,

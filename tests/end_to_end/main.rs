@@ -9,4 +9,5 @@ mod inspect;
 mod model;
 mod resume;
 mod shared;
+mod truth_boxes;
 mod video;

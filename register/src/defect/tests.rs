@@ -100,7 +100,7 @@ fn the_shape_is_a_line_across_or_an_area() {
 #[test]
 fn whole_views_win_over_those_that_ran_out_of_view() {
     let mut cut = at(0, 1.0, 0.0);
-    (cut.open_ended, cut.length_m) = (true, 5.0);
+    (cut.open.far, cut.length_m) = (true, 5.0);
     let d = defect(&[cut.clone(), at(1, 0.0, 0.0)]);
     assert!((d.length_m - 0.6).abs() < 1e-9 && !d.open_ended);
     let d = defect(&[cut]);

@@ -102,7 +102,8 @@ fn pair_up(scene: &Scene, shifts: &[(Vector2<f64>, Matrix2<f64>)]) -> Vec<Option
                 continue;
             };
             let squared = off.dot(&(inverse * off));
-            let peak = scene.odds_m2 / (std::f64::consts::TAU * whole.determinant().max(1e-9).sqrt());
+            let peak =
+                scene.odds_m2 / (std::f64::consts::TAU * whole.determinant().max(1e-9).sqrt());
             if squared <= GATE {
                 let cost = squared - 2.0 * peak.ln();
                 pairs.push(Pair { row, column, cost });

@@ -17,6 +17,10 @@ const GATE: f64 = 9.21;
 const MAX_REACH_M: f64 = 5.0;
 /// Two boxes of one frame are one crack if the second starts this near to where the first ends.
 const CONTINUES_WITHIN_M: f64 = 1.0;
+/// Standard deviation of a crack's ends, by its size.
+const BOX_SCATTER: f64 = 0.25;
+/// What another class of crack costs, beside squared standard deviations.
+const OTHER_CLASS: f64 = 3.0;
 /// A crack running on is compared with its latest sightings only.
 const RECENT: usize = 8;
 
@@ -112,41 +116,81 @@ fn distance(a: &Sighting, b: &Sighting) -> Option<f64> {
     if a.class.group() != b.class.group() {
         return None;
     }
-    let (along, across) = apart(a, b);
-    let reach_m = if a.places && b.places {
-        MAX_REACH_M
-    } else {
-        f64::MAX
+    let (along, across) = RoadAxes::at(a).to_road(b.position);
+    let squared = match a.class.group() {
+        ClassGroup::Pothole => {
+            let reach_m = if a.places && b.places {
+                MAX_REACH_M
+            } else {
+                f64::MAX
+            };
+            if along.hypot(across) > reach_m {
+                return None;
+            }
+            let (v_along, v_across) = variances(a, b);
+            along.powi(2) / v_along + across.powi(2) / v_across
+        }
+        ClassGroup::Crack => cracks_apart(a, b, along, across),
     };
-    if along.hypot(across) > reach_m {
-        return None;
-    }
-    let (ea, eb) = (a.error, b.error);
-    let squares = |parts: [f64; 3]| parts.iter().map(|p| p * p).sum::<f64>().max(1e-6);
-    let v_along = squares([
-        ea.own_along_m,
-        eb.own_along_m,
-        ea.aim_along_m - eb.aim_along_m,
-    ]);
-    let v_across = squares([
-        ea.own_across_m,
-        eb.own_across_m,
-        ea.aim_across_m - eb.aim_across_m,
-    ]);
-    let squared = along.powi(2) / v_along + across.powi(2) / v_across;
     (squared <= GATE).then_some(squared)
 }
 
-/// Metres along and across between two sightings: between centres of potholes, edges of cracks.
-fn apart(a: &Sighting, b: &Sighting) -> (f64, f64) {
-    let (along, across) = RoadAxes::at(a).to_road(b.position);
-    match a.class.group() {
-        ClassGroup::Pothole => (along.abs(), across.abs()),
-        ClassGroup::Crack => (
-            (along.abs() - (a.length_m + b.length_m) / 2.0).max(0.0),
-            (across.abs() - (a.width_m + b.width_m) / 2.0).max(0.0),
-        ),
+/// What two sightings of one pass differ by, as variances along and across.
+fn variances(a: &Sighting, b: &Sighting) -> (f64, f64) {
+    let (ea, eb) = (a.error, b.error);
+    let squares = |parts: [f64; 3]| parts.iter().map(|p| p * p).sum::<f64>().max(1e-6);
+    (
+        squares([
+            ea.own_along_m,
+            eb.own_along_m,
+            ea.aim_along_m - eb.aim_along_m,
+        ]),
+        squares([
+            ea.own_across_m,
+            eb.own_across_m,
+            ea.aim_across_m - eb.aim_across_m,
+        ]),
+    )
+}
+
+/// Squared distance of two crack boxes: both ends must agree as far as they were seen, and the sides.
+///
+/// An end that ran out of view says only that the crack goes at least so far.
+fn cracks_apart(a: &Sighting, b: &Sighting, along: f64, across: f64) -> f64 {
+    let (v_along, v_across) = variances(a, b);
+    let (half_a, half_b) = (a.length_m / 2.0, b.length_m / 2.0);
+    let near = end(along - half_b + half_a, a.open.near, b.open.near);
+    let far = end(-(along + half_b - half_a), a.open.far, b.open.far);
+    let gap = (along.abs() - half_a - half_b).max(0.0);
+    // Boxes are drawn by eye: their ends scatter with their size.
+    let v_box = (BOX_SCATTER * a.length_m.min(b.length_m)).powi(2);
+    let beside = (across.abs() - (a.width_m - b.width_m).abs() / 2.0).max(0.0);
+    let v_beside = v_across + (BOX_SCATTER * a.width_m.min(b.width_m)).powi(2);
+    let other_class = if a.class == b.class { 0.0 } else { OTHER_CLASS };
+    (near.powi(2) + far.powi(2)) / 2.0 / (v_along + v_box)
+        + gap.powi(2) / v_along
+        + beside.powi(2) / v_beside
+        + other_class
+}
+
+/// How far two ends contradict each other, `by` being how much farther out the first one lies.
+fn end(by: f64, first_open: bool, second_open: bool) -> f64 {
+    match (first_open, second_open) {
+        (false, false) => by,
+        // The crack goes at least as far as the open one says.
+        (false, true) => (-by).max(0.0),
+        (true, false) => by.max(0.0),
+        (true, true) => 0.0,
     }
+}
+
+/// Metres along and across between the edges of two cracks.
+fn gaps(a: &Sighting, b: &Sighting) -> (f64, f64) {
+    let (along, across) = RoadAxes::at(a).to_road(b.position);
+    (
+        (along.abs() - (a.length_m + b.length_m) / 2.0).max(0.0),
+        (across.abs() - (a.width_m + b.width_m) / 2.0).max(0.0),
+    )
 }
 
 /// Whether the sighting continues everything the track has of the same frame, and there is some.
@@ -163,7 +207,7 @@ fn continues(a: &Sighting, b: &Sighting) -> bool {
     if a.class.group() != ClassGroup::Crack || b.class.group() != ClassGroup::Crack {
         return false;
     }
-    let (gap_along, gap_across) = apart(a, b);
+    let (gap_along, gap_across) = gaps(a, b);
     let (along, _) = RoadAxes::at(a).to_road(b.position);
     let overlap = (a.length_m + b.length_m) / 2.0 - along.abs();
     let side_by_side = overlap > 0.5 * a.length_m.min(b.length_m);

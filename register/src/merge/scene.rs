@@ -213,7 +213,9 @@ fn vector(plane: &LocalPlane, position: LonLat) -> Vector2<f64> {
 /// The more a pass finds, the likelier two finds lie close together by chance.
 fn odds_m2(pass: &Pass, found: usize) -> f64 {
     let fixes: Vec<&Fix> = pass.fixes().map(|(_, fix)| fix).collect();
-    let steps = fixes.windows(2).map(|two| two[0].metres_to(two[1]).min(MOST_STEP_M));
+    let steps = fixes
+        .windows(2)
+        .map(|two| two[0].metres_to(two[1]).min(MOST_STEP_M));
     let surveyed_m2 = steps.sum::<f64>().max(MOST_STEP_M) * LANE_M;
     SEEN_AGAIN / (NEW * (found.max(1) as f64) / surveyed_m2)
 }

@@ -29,13 +29,26 @@ fn held(n: u32, truth: &Truth) -> Held {
     let defect = Defect {
         id: DefectId::first_seen_as(&sighting),
         class: truth.class,
+        votes: [0.0; 4],
         status: Status::Confirmed,
+        reason: register::Reason::SeenOnDrives,
+        gone: 0.0,
+        passed_unseen: 0,
         score: 0.6,
         sightings: 1,
         drives: 2,
         first_seen: jiff::Timestamp::UNIX_EPOCH,
         last_seen: jiff::Timestamp::UNIX_EPOCH,
-        position: plane().to_globe(truth.at),
+        place: register::Place {
+            position: plane().to_globe(truth.at),
+            datum: register::Covariance::default(),
+            own: register::Covariance::default(),
+        },
+        ellipse: register::Ellipse {
+            semi_major_m: 1.0,
+            semi_minor_m: 1.0,
+            azimuth_deg: 0.0,
+        },
         position_error_m: 1.0,
         heading_deg: 0.0,
         length_m: 0.5,
@@ -43,6 +56,8 @@ fn held(n: u32, truth: &Truth) -> Held {
         width_m: 0.5,
         width_error_m: 0.1,
         open_ended: false,
+        path: Vec::new(),
+        growth: None,
     };
     Held {
         defect,
@@ -52,7 +67,7 @@ fn held(n: u32, truth: &Truth) -> Held {
 
 fn moved(held: &mut Held, east_m: f64) {
     let there = place(&held.defect) + Coord { x: east_m, y: 0.0 };
-    held.defect.position = plane().to_globe(there);
+    held.defect.place.position = plane().to_globe(there);
 }
 
 #[test]

@@ -41,7 +41,7 @@ CREATE TABLE sighting_new (
     length_sigma_m  REAL NOT NULL,
     width_m         REAL NOT NULL,
     width_sigma_m   REAL NOT NULL,
-    open_ended      INTEGER NOT NULL,
+    open_ended      INTEGER NOT NULL,     -- sides out of view: near 1, far 2, beside 4
     places          INTEGER NOT NULL,     -- near enough to say where the damage is
     receiver_m      REAL NOT NULL,        -- standard deviations
     clock_along_m   REAL NOT NULL,
@@ -55,7 +55,7 @@ CREATE TABLE sighting_new (
 -- What was shared is not known by its parts: all of it counts as the receiver's.
 INSERT INTO sighting_new
     SELECT drive, frame, n, defect, class, score, x0, y0, x1, y1, captured_at, lon, lat, heading, distance_m,
-           length_m, length_sigma_m, width_m, width_sigma_m, open_ended, 1,
+           length_m, length_sigma_m, width_m, width_sigma_m, open_ended * 7, 1,
            max(shared_along_m, shared_across_m), 0.0, 0.0, 0.0,
            own_along_m, own_across_m
     FROM sighting;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use register::{
     DamageClass, Drive, DriveId, Fix, FrameOutcome, FrameRecord, GroundError, LifePolicy, LonLat,
-    MergePlan, Report, Sighting, SightingId, SkipReason, View,
+    MergePlan, OpenSides, Report, Sighting, SightingId, SkipReason, View,
 };
 use store::{DriveRecord, Store};
 
@@ -42,7 +42,7 @@ pub fn seen(class: DamageClass, drive: &str, frame: u32, along_m: f64, right_m: 
         length_sigma_m: 0.2,
         width_m: 0.5,
         width_sigma_m: 0.1,
-        open_ended: false,
+        open: OpenSides::default(),
         places: true,
         error: GroundError {
             receiver_m: 2.0,

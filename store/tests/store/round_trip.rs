@@ -4,8 +4,8 @@ use crate::made::{self, CLOSE, FRAMES, LOST, merge, past_three, place, record, s
 use jiff::Timestamp;
 use proptest::prelude::*;
 use register::{
-    Bounds, DamageClass, Defect, DefectId, DriveId, FrameOutcome, GroundError, MergePlan, Sighting,
-    SkipReason,
+    Bounds, DamageClass, Defect, DefectId, DriveId, FrameOutcome, GroundError, MergePlan,
+    OpenSides, Sighting, SkipReason,
 };
 use std::{collections::BTreeMap, path::Path};
 use store::{DriveRecord, Store};
@@ -168,7 +168,7 @@ fn sightings() -> impl Strategy<Value = Sighting> {
     let place = (-180.0..=180.0f64, -90.0..=90.0f64, 0.0..360.0f64);
     let time = 0..4_102_444_800_000i64;
     (class, metres(), place, time, any::<bool>(), 0.0..=1.0f64).prop_map(
-        |(class, m, (lon, lat, heading_deg), ms, open_ended, score)| Sighting {
+        |(class, m, (lon, lat, heading_deg), ms, far, score)| Sighting {
             score,
             pixel_box: [m[0], m[1], m[0] + m[2], m[1] + m[3]],
             captured_at: Timestamp::from_millisecond(ms).unwrap(),
@@ -177,7 +177,10 @@ fn sightings() -> impl Strategy<Value = Sighting> {
             distance_m: m[4],
             length_m: m[5],
             width_m: m[6],
-            open_ended,
+            open: OpenSides {
+                far,
+                ..OpenSides::default()
+            },
             error: GroundError {
                 clock_along_m: m[7],
                 ..made::pothole("a", 1, 0.0).error
