@@ -1,7 +1,8 @@
 //! Merging: which lasting damage each sighting of a drive belongs to, and where that damage is.
 //!
 //! The stages, one after another: the drive is cut into legs that pass every place once; the sightings
-//! of a leg are joined into observations, one for each damage ([`observe`]); the leg is registered to
+//! of a leg are joined into observations, one for each damage ([`observe`]); the leg is brought onto the
+//! roads, where they are imported ([`roads`]), and registered to
 //! what is known, which tells pairs and shift ([`align`]); what is known moves a little and grows by
 //! what was seen ([`fold`]); what lay in view and was not seen is noted ([`passing`]).
 
@@ -13,13 +14,14 @@ mod fold;
 mod legs;
 mod observe;
 mod passing;
+mod roads;
 mod scene;
 #[cfg(test)]
 mod tests;
 
 use crate::{
-    Defect, DefectId, DriveId, Fix, FrameOutcome, FrameRecord, History, LifePolicy, Place,
-    Sighting, SightingId, Unseen, View, Word, observation::Observation,
+    CentreLine, Defect, DefectId, DriveId, Fix, FrameOutcome, FrameRecord, History, LifePolicy,
+    Place, Sighting, SightingId, Unseen, View, Word, observation::Observation,
 };
 use align::{Alignment, align};
 use nalgebra::Matrix2;
@@ -57,6 +59,8 @@ pub struct Pass<'a> {
     pub view: View,
     /// What was seen in them.
     pub sightings: &'a [Sighting],
+    /// The roads around, where a network is imported.
+    pub roads: &'a [CentreLine],
 }
 
 impl<'a> Pass<'a> {

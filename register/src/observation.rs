@@ -24,8 +24,10 @@ pub(crate) struct Observation<'a> {
     pub heading_deg: f64,
     /// What errs from damage to damage.
     pub own: Covariance,
-    /// What the drive has in common there: receiver and clock.
-    pub shared: Covariance,
+    /// What the drive has in common there, by its receiver.
+    pub receiver: Covariance,
+    /// And by its clock.
+    pub clock: Covariance,
     /// What the camera's mounting does to it.
     pub aim: Covariance,
     pub length: Estimate,
@@ -79,7 +81,6 @@ impl<'a> Observation<'a> {
         let half_m = length.value / 2.0;
         let ends = || [along.value - half_m, along.value + half_m];
         let heading_deg = best.heading_deg;
-        let shared_along = best.error.receiver_m.hypot(best.error.clock_along_m);
         Some(Self {
             at: best.captured_at,
             position: axes.to_globe(along.value, across.value),
@@ -89,7 +90,12 @@ impl<'a> Observation<'a> {
                 along.variance.sqrt(),
                 across.variance.sqrt(),
             ),
-            shared: Covariance::along_across(heading_deg, shared_along, best.error.receiver_m),
+            receiver: Covariance::along_across(
+                heading_deg,
+                best.error.receiver_m,
+                best.error.receiver_m,
+            ),
+            clock: Covariance::along_across(heading_deg, best.error.clock_along_m, 0.0),
             aim: Covariance::along_across(
                 heading_deg,
                 mean(&good, |s| s.error.aim_along_m),

@@ -1,7 +1,7 @@
 //! An in-memory register: pass after pass merged by the program's own merging.
 
 use register::{
-    Defect, DefectId, DriveId, FrameRecord, Known, LifePolicy, LonLat, MergePlan, Sighting,
+    CentreLine, Defect, DefectId, DriveId, FrameRecord, Known, LifePolicy, MergePlan, Sighting,
     SightingId, View, merge,
 };
 use std::collections::BTreeMap;
@@ -30,15 +30,6 @@ impl Pass {
     }
 }
 
-/// A street of an imported road file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Road {
-    /// The middle of the road, all lanes together; vehicles drive beside it.
-    pub centre_line: Vec<LonLat>,
-    /// From the middle to the edge.
-    pub half_width_m: f64,
-}
-
 /// A defect of the register with the names of what was seen of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Held {
@@ -49,7 +40,7 @@ pub struct Held {
 }
 
 /// The register after these passes, in their order.
-pub fn fold(passes: &[&Pass], _roads: &[Road]) -> Vec<Held> {
+pub fn fold(passes: &[&Pass], roads: &[CentreLine]) -> Vec<Held> {
     let policy = LifePolicy::default();
     let mut known: BTreeMap<DefectId, Known> = BTreeMap::new();
     for pass in passes {
@@ -60,6 +51,7 @@ pub fn fold(passes: &[&Pass], _roads: &[Road]) -> Vec<Held> {
             frames: &pass.frames,
             view: pass.view,
             sightings: &pass.sightings,
+            roads,
         };
         keep(&mut known, pass, merge(&near, &driven, &policy));
     }

@@ -22,7 +22,7 @@ mod world;
 
 pub use detector::Detector;
 pub use drive::{Driven, Errors, drive};
-pub use fold::{Held, Pass, Road, fold};
+pub use fold::{Held, Pass, fold};
 pub use scenario::{Course, Cut, run};
 pub use score::{Interval, Judged, Metric};
 pub use table::{Bound, Row, Table, describe, steps, table};

@@ -1,12 +1,10 @@
 //! Scenarios: what is driven how often, in many worlds, on all cores.
 
 use crate::{
-    Detector, Driven, Errors, Judged, Layout, Pass, Spacing, World,
-    drive::drive,
-    fold::{Road, fold},
+    Detector, Driven, Errors, Judged, Layout, Pass, Spacing, World, drive::drive, fold::fold,
 };
 use rayon::prelude::*;
-use register::SightingId;
+use register::{CentreLine, SightingId};
 use std::{collections::BTreeMap, fmt};
 
 /// A kind of world and of receiver.
@@ -105,7 +103,7 @@ fn one_cut(world: &World, driven: &[Driven], cut: Cut) -> Judged {
     all
 }
 
-fn judge(world: &World, driven: &[Driven], roads: &[Road]) -> Judged {
+fn judge(world: &World, driven: &[Driven], roads: &[CentreLine]) -> Judged {
     let passes: Vec<&Pass> = driven.iter().map(|driven| &driven.pass).collect();
     let truth_of: BTreeMap<SightingId, usize> = driven
         .iter()

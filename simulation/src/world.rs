@@ -1,13 +1,12 @@
 //! A made world: streets and the true damage on them.
 
 use crate::{
-    Road,
     random::{numbers, one_of},
     route::Route,
 };
 use geo::Coord;
 use rand::{RngExt, rngs::ChaCha8Rng};
-use register::{DamageClass, LocalPlane, LonLat};
+use register::{CentreLine, DamageClass, LocalPlane, LonLat};
 
 /// Half of a road of two lanes.
 const HALF_WIDTH_M: f64 = 3.2;
@@ -114,9 +113,9 @@ impl World {
     }
 
     /// The streets as a road file has them: middles, which nobody drives on, without error.
-    pub fn roads(&self) -> Vec<Road> {
-        let road = |street: &Vec<Coord<f64>>| Road {
-            centre_line: street.iter().map(|&at| plane().to_globe(at)).collect(),
+    pub fn roads(&self) -> Vec<CentreLine> {
+        let road = |street: &Vec<Coord<f64>>| CentreLine {
+            points: street.iter().map(|&at| plane().to_globe(at)).collect(),
             half_width_m: HALF_WIDTH_M,
         };
         self.route.streets().iter().map(road).collect()

@@ -59,6 +59,7 @@ impl Store {
             frames: &record.frames,
             view: record.drive.view,
             sightings: &record.sightings,
+            roads: &[],
         };
         Ok(merge(&known, &pass, policy))
     }

@@ -256,6 +256,7 @@ fn with_perfect_eyes_every_damage_is_one_defect_where_it_is() {
             frames: &planned.2,
             view: view(&camera).unwrap(),
             sightings: &sightings,
+            roads: &[],
         };
         add(&mut known, &driven);
         let out = home.path().join("d.geojson");

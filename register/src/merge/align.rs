@@ -57,7 +57,7 @@ fn prior(scene: &Scene, drift: &Drift) -> Prior {
     Prior {
         sigma_m: drift
             .sigma_m
-            .hypot(drift.along_m / std::f64::consts::SQRT_2),
+            .hypot(drift.steady_m / std::f64::consts::SQRT_2),
         drift_s: drift.drift_s,
         odds_m2: scene.odds_m2,
     }
@@ -117,12 +117,12 @@ fn pair_up(scene: &Scene, shifts: &[(Vector2<f64>, Matrix2<f64>)]) -> Vec<Option
 fn smooth(scene: &Scene, drift: &Drift, pairs: &[Option<usize>]) -> (Vec<Shift>, Vec<Shift>) {
     let seen = scene.seen.iter().zip(pairs).map(|(seen, pair)| Moment {
         at_s: seen.at_s,
-        ahead: seen.ahead,
+        steady: seen.ahead,
         measured: pair.map(|k| residual(seen, &scene.landmarks[k], Vector2::zeros())),
     });
     let passed = scene.passed.iter().map(|passed| Moment {
         at_s: passed.at_s,
-        ahead: passed.ahead,
+        steady: passed.ahead,
         measured: None,
     });
     let all: Vec<Moment> = seen.chain(passed).collect();

@@ -1,7 +1,8 @@
 //! A slowly changing shift, followed along a drive: Kalman filter forwards, Rauch–Tung–Striebel backwards.
 //!
 //! The state is the receiver's shift east and north, a first-order Gauss–Markov process, and a shift
-//! along the road that hardly changes: a clock that is off, a camera that points too high.
+//! in one direction of the road that hardly changes: along it, a clock that is off or a camera that
+//! points too high; across it, the lane.
 
 use nalgebra::{Matrix2, Matrix2x3, Matrix3, Vector2, Vector3};
 
@@ -9,8 +10,8 @@ use nalgebra::{Matrix2, Matrix2x3, Matrix3, Vector2, Vector3};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
     pub at_s: f64,
-    /// Driving direction, as (east, north).
-    pub ahead: Vector2<f64>,
+    /// Direction of the shift that hardly changes, as (east, north): along the road.
+    pub steady: Vector2<f64>,
     /// The shift seen, with its covariance.
     pub measured: Option<(Vector2<f64>, Matrix2<f64>)>,
 }
@@ -22,8 +23,8 @@ pub(super) struct Drift {
     pub sigma_m: f64,
     /// Time after which it is another one (1/e).
     pub drift_s: f64,
-    /// Standard deviation of the shift along the road.
-    pub along_m: f64,
+    /// Standard deviation of the shift that hardly changes.
+    pub steady_m: f64,
 }
 
 /// The shift at a moment: mean, covariance, and the covariance it had before anything was measured.
@@ -32,10 +33,12 @@ pub(super) struct Shift {
     pub mean: Vector2<f64>,
     pub covariance: Matrix2<f64>,
     pub prior: Matrix2<f64>,
+    /// Mean and covariance of its part that drifts.
+    pub drifting: (Vector2<f64>, Matrix2<f64>),
 }
 
-/// Time after which the shift along the road is another one: loads, springs.
-const ALONG_S: f64 = 1200.0;
+/// Time after which the steady shift is another one: loads, springs, lanes.
+const STEADY_S: f64 = 1200.0;
 
 type Belief = (Vector3<f64>, Matrix3<f64>);
 
@@ -45,7 +48,7 @@ impl Drift {
         let prior = Matrix3::from_diagonal(&Vector3::new(
             self.sigma_m.powi(2),
             self.sigma_m.powi(2),
-            self.along_m.powi(2),
+            self.steady_m.powi(2),
         ));
         let mut expected: Vec<Belief> = Vec::with_capacity(moments.len());
         let mut known: Vec<Belief> = Vec::with_capacity(moments.len());
@@ -76,6 +79,10 @@ impl Drift {
                 mean: look * belief.0,
                 covariance: look * belief.1 * look.transpose(),
                 prior: look * prior * look.transpose(),
+                drifting: (
+                    belief.0.xy(),
+                    belief.1.fixed_view::<2, 2>(0, 0).into_owned(),
+                ),
             }
         };
         known.iter().zip(moments).map(seen).collect()
@@ -86,13 +93,13 @@ impl Drift {
     fn step(&self, seconds: f64) -> Matrix3<f64> {
         let left = |time_s: f64| (-seconds.abs() / time_s).exp();
         let drift = left(self.drift_s);
-        Matrix3::from_diagonal(&Vector3::new(drift, drift, left(ALONG_S)))
+        Matrix3::from_diagonal(&Vector3::new(drift, drift, left(STEADY_S)))
     }
 }
 
 /// From the state to the shift on the ground.
 fn look(moment: &Moment) -> Matrix2x3<f64> {
-    Matrix2x3::new(1.0, 0.0, moment.ahead.x, 0.0, 1.0, moment.ahead.y)
+    Matrix2x3::new(1.0, 0.0, moment.steady.x, 0.0, 1.0, moment.steady.y)
 }
 
 fn updated((mean, covariance): Belief, moment: &Moment) -> Belief {
@@ -135,13 +142,13 @@ mod tests {
     const DRIFT: Drift = Drift {
         sigma_m: 3.0,
         drift_s: 30.0,
-        along_m: 1.0,
+        steady_m: 1.0,
     };
 
     fn moment(at_s: f64, measured: Option<(f64, f64)>) -> Moment {
         Moment {
             at_s,
-            ahead: Vector2::new(0.0, 1.0),
+            steady: Vector2::new(0.0, 1.0),
             measured: measured.map(|(e, n)| (Vector2::new(e, n), Matrix2::identity() * 0.25)),
         }
     }

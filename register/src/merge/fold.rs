@@ -84,6 +84,7 @@ mod tests {
             mean: covariance * Vector2::new(precision * c, 0.0),
             covariance,
             prior,
+            drifting: (Vector2::zeros(), covariance),
         }
     }
 

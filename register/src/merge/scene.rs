@@ -4,6 +4,7 @@ use super::{
     Known, Pass,
     drift::{Drift, Shift},
     passing::Frames,
+    roads::OnRoads,
 };
 use crate::{ClassGroup, Fix, LocalPlane, LonLat, covariance::ahead, observation::Observation};
 use geo::Coord;
@@ -12,7 +13,7 @@ use nalgebra::{Matrix2, Vector2};
 use rstar::{RTree, primitives::GeomWithData};
 
 /// A receiver's error is another one after this long: satellites move, reflections change.
-const RECEIVER_DRIFT_S: f64 = 30.0;
+pub(super) const RECEIVER_DRIFT_S: f64 = 30.0;
 /// The receiver of a fix, from the radius that holds it 95 times in 100.
 const RADIUS_SIGMAS: f64 = 2.4477;
 /// How often a damage is seen again, and how much of what a pass finds is new or false.
@@ -48,7 +49,7 @@ impl Seen {
             length_m: o.length.value,
             width_m: o.width.value,
             own: o.own.matrix(),
-            shared: o.shared.matrix(),
+            shared: o.receiver.matrix() + o.clock.matrix(),
             group: o.group(),
         }
     }
@@ -111,9 +112,22 @@ impl<'a> Scene<'a> {
         let (first, fix) = pass.fixes().next()?;
         let (start, plane) = (first.captured_at?, LocalPlane::at(fix.position));
         let seconds = |at: Timestamp| at.duration_since(start).as_secs_f64();
+        let on_roads = OnRoads::of(pass, &plane, seconds);
+        let receiver = |at_s: f64, variance: f64| match &on_roads {
+            Some(on_roads) => on_roads.at(at_s),
+            None => (Vector2::zeros(), Matrix2::identity() * variance),
+        };
         let seen: Vec<Seen> = observations
             .iter()
-            .map(|o| Seen::of(o, &plane, seconds(o.at)))
+            .map(|o| {
+                let mut seen = Seen::of(o, &plane, seconds(o.at));
+                if on_roads.is_some() {
+                    let (off, unsure) = receiver(seen.at_s, 0.0);
+                    seen.place -= off;
+                    seen.shared = o.clock.matrix() + unsure;
+                }
+                seen
+            })
             .collect();
         let landmarks: Vec<Landmark> = known.iter().map(|k| Landmark::of(k, &plane)).collect();
         let point =
@@ -122,12 +136,13 @@ impl<'a> Scene<'a> {
         let frames = Frames::of(&plane, pass);
         let passed = |(landmark, mark): (usize, &Landmark)| {
             let (at, fix) = frames.best_view(mark.place)?;
+            let (_, shared) = receiver(seconds(at), receiver_variance(fix));
             Some(Passed {
                 landmark,
                 at,
                 at_s: seconds(at),
                 ahead: ahead(fix.heading_deg),
-                shared: Matrix2::identity() * receiver_variance(fix),
+                shared,
             })
         };
         let passed: Vec<Passed> = landmarks.iter().enumerate().filter_map(passed).collect();
@@ -151,7 +166,7 @@ impl<'a> Scene<'a> {
         Drift {
             sigma_m: self.sigma_m,
             drift_s: RECEIVER_DRIFT_S,
-            along_m: self.along_m,
+            steady_m: self.along_m,
         }
     }
 
@@ -220,7 +235,7 @@ fn odds_m2(pass: &Pass, found: usize) -> f64 {
     SEEN_AGAIN / (NEW * (found.max(1) as f64) / surveyed_m2)
 }
 
-fn receiver_variance(fix: &Fix) -> f64 {
+pub(super) fn receiver_variance(fix: &Fix) -> f64 {
     (fix.error_m / RADIUS_SIGMAS).powi(2)
 }
 

@@ -25,6 +25,7 @@ impl Driven {
                 right_m: [2.6, 7.8],
             },
             sightings,
+            roads: &[],
         }
     }
 }
