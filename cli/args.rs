@@ -23,6 +23,8 @@ pub enum Command {
     Demo(Demo),
     /// Find damage in recordings and put it into the register.
     Inspect(crate::inspect::args::Inspect),
+    /// Find from a drive how its camera is mounted, and write the camera file.
+    Calibrate(crate::calibrate::args::Calibrate),
     /// Write what the register holds to a file for other programs.
     Export(Export),
     /// Show the register on a map in the browser.

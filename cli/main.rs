@@ -2,6 +2,7 @@
 
 mod args;
 mod bar;
+mod calibrate;
 mod default_model;
 mod demo;
 mod engine;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     let ended = match arguments.command {
         Command::Demo(demo) => demo::run(&demo),
         Command::Inspect(inspect) => inspect::run(&inspect),
+        Command::Calibrate(calibrate) => calibrate::run(&calibrate),
         Command::Export(export) => export::run(&export),
         Command::Serve(serve) => serve::run(&serve),
         Command::Model(model) => model::run(&model),

@@ -1,9 +1,10 @@
 //! `michimori inspect` as typed.
 
 use crate::args::{EXIT_CODES, Engine, within};
+use anyhow::{Context, Result};
 use clap::{Args, Parser};
 use ingest::{ClockMap, NamePattern};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use std::{ffi::OsStr, path::PathBuf, str::FromStr};
 
 /// `michimori inspect`
@@ -80,19 +81,30 @@ impl Inspect {
 
     /// The clock as given by hand; `None` if it is to be found.
     pub fn clock(&self) -> Result<Option<ClockMap>, String> {
-        let at = |offset: &ClockOffset| Some((offset.at?, offset.seconds));
-        match self.clock_offset.as_slice() {
-            [] => Ok(None),
-            [ClockOffset { at: None, seconds }] => Ok(Some(ClockMap::constant(*seconds, None))),
-            several => several
-                .iter()
-                .map(at)
-                .collect::<Option<Vec<_>>>()
-                .and_then(ClockMap::through)
-                .map(Some)
-                .ok_or_else(|| "give --clock-offset once, or always as TIME=SECONDS".to_owned()),
-        }
+        given_clock(&self.clock_offset)
     }
+}
+
+/// The clock that offsets give; `None` if there are none, and it is to be found.
+pub fn given_clock(offsets: &[ClockOffset]) -> Result<Option<ClockMap>, String> {
+    let at = |offset: &ClockOffset| Some((offset.at?, offset.seconds));
+    match offsets {
+        [] => Ok(None),
+        [ClockOffset { at: None, seconds }] => Ok(Some(ClockMap::constant(*seconds, None))),
+        several => several
+            .iter()
+            .map(at)
+            .collect::<Option<Vec<_>>>()
+            .and_then(ClockMap::through)
+            .map(Some)
+            .ok_or_else(|| "give --clock-offset once, or always as TIME=SECONDS".to_owned()),
+    }
+}
+
+/// A time zone by its name.
+pub fn zone(name: &str) -> Result<TimeZone> {
+    TimeZone::get(name)
+        .with_context(|| format!("--time-zone {name}: no such zone; it is written like Asia/Tokyo"))
 }
 
 /// An offset of the camera's clock, at a time or at all times.
@@ -123,7 +135,8 @@ impl FromStr for ClockOffset {
     }
 }
 
-fn metres(text: &str) -> Result<f64, String> {
+/// A distance or an error in metres.
+pub fn metres(text: &str) -> Result<f64, String> {
     within(text, 0.1..=1000.0, "metres from 0.1 to 1000")
 }
 

@@ -1,12 +1,11 @@
 //! From file names to checked values, before anything is written.
 
-use super::args::Inspect;
+use super::args::{Inspect, zone};
 use anyhow::{Context, Result, anyhow, bail};
 use ingest::{
     Camera, ClockMap, Curve, FoundTrack, OpenOptions, Plan, Recording, find_clock, find_track,
     fingerprint, plan,
 };
-use jiff::tz::TimeZone;
 use register::{ClockReport, ClockVerdict, FileFault, Report, Sources};
 use std::{
     fs,
@@ -39,7 +38,7 @@ pub struct Inputs {
 /// The recordings in a file or folder.
 pub fn open(args: &Inspect, path: &Path) -> Result<Vec<Recording>> {
     let options = OpenOptions {
-        zone: zone(args)?,
+        zone: zone(&args.time_zone)?,
         keyframes: args.keyframes,
         name_pattern: args.name_pattern.clone(),
     };
@@ -58,7 +57,12 @@ impl Inputs {
     pub fn gather(args: &Inspect, recording: Recording, stop: &AtomicBool) -> Result<Self> {
         let camera_file = camera_file(args, &recording.path)?;
         let camera = Camera::load(&camera_file)?;
-        let found = find_track(&recording, &args.track, &zone(args)?, args.gps_sigma)?;
+        let found = find_track(
+            &recording,
+            &args.track,
+            &zone(&args.time_zone)?,
+            args.gps_sigma,
+        )?;
         let (clock, curve, clock_report) = clock(args, &recording, &found, &camera, stop)?;
         let plan = plan(&recording, &found.track, &clock, args.every).with_context(|| {
             let (path, start) = (recording.path.display(), recording.start.words());
@@ -93,15 +97,6 @@ impl Inputs {
             settings,
         })
     }
-}
-
-fn zone(args: &Inspect) -> Result<TimeZone> {
-    TimeZone::get(&args.time_zone).with_context(|| {
-        format!(
-            "--time-zone {}: no such zone; it is written like Asia/Tokyo",
-            args.time_zone
-        )
-    })
 }
 
 /// The clock as given, else as found; as written where nothing fits, which the plan then says.

@@ -101,7 +101,68 @@ pub struct Camera {
     pub yaw_sigma_rad: f64,
 }
 
+/// How a camera is mounted and how far it zooms: what a drive shows of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mounting {
+    /// Metres above the road.
+    pub height_m: f64,
+    /// Radians down.
+    pub pitch_rad: f64,
+    /// Radians to the right of the driving direction.
+    pub yaw_rad: f64,
+    /// Radians that the picture has to be turned clockwise by to be level.
+    pub roll_rad: f64,
+    /// Focal length in pixels of the whole picture.
+    pub focal_px: f64,
+}
+
 impl Camera {
+    /// How it is mounted.
+    pub fn mounting(&self) -> Mounting {
+        Mounting {
+            height_m: self.height_m,
+            pitch_rad: self.pitch_rad,
+            yaw_rad: self.yaw_rad,
+            roll_rad: self.roll_rad,
+            focal_px: self.focal_px,
+        }
+    }
+
+    /// The same camera mounted otherwise. Its lens goes on straightening each pixel as it did,
+    /// whatever the focal length.
+    pub fn mounted(&self, mounting: Mounting) -> Self {
+        let zoom = mounting.focal_px / self.focal_px;
+        let powers = [2, 4, 1, 1, 6];
+        Self {
+            height_m: mounting.height_m,
+            pitch_rad: mounting.pitch_rad,
+            yaw_rad: mounting.yaw_rad,
+            roll_rad: mounting.roll_rad,
+            focal_px: mounting.focal_px,
+            distortion: std::array::from_fn(|n| self.distortion[n] * zoom.powi(powers[n])),
+            ..*self
+        }
+    }
+
+    /// Where a pixel of the picture without the lens's distortion is in the picture as taken.
+    pub(crate) fn bent(&self, straight: Coord<f64>) -> Coord<f64> {
+        let middle = Coord {
+            x: f64::from(self.image[0]) / 2.0,
+            y: f64::from(self.image[1]) / 2.0,
+        };
+        self.distorted((straight - middle) / self.focal_px) * self.focal_px + middle
+    }
+
+    /// k1, k2, p1, p2, k3 as OpenCV writes them; all 0 for a lens that bends nothing.
+    pub fn distortion(&self) -> [f64; 5] {
+        self.distortion
+    }
+
+    /// Metres that the antenna is ahead (y) and to the right (x) of the camera.
+    pub fn antenna(&self) -> Coord<f64> {
+        self.antenna
+    }
+
     /// Reads and checks a camera file.
     pub fn load(path: &Path) -> Result<Self, CameraError> {
         let text = std::fs::read_to_string(path).map_err(|source| CameraError::Unreadable {
@@ -481,6 +542,22 @@ pub(crate) mod tests {
         );
         assert!((a.x - b.x).hypot(a.y - b.y) < 1e-9);
         assert!(whole.scaled_to(640, 480).is_none());
+    }
+
+    #[test]
+    fn a_lens_straightens_each_pixel_alike_whatever_the_focal_length() {
+        let text = format!("{PLAIN}distortion = [-0.2, 0.05, 0.001, -0.002, 0.01]\n");
+        let camera = camera(&text).unwrap();
+        let mounting = camera.mounting();
+        let longer = camera.mounted(Mounting {
+            focal_px: mounting.focal_px * 1.3,
+            ..mounting
+        });
+        for (x, y) in [(100.0, 50.0), (900.0, 600.0)] {
+            let (a, b) = (camera.bent(Coord { x, y }), longer.bent(Coord { x, y }));
+            assert!((a.x - b.x).hypot(a.y - b.y) < 1e-9, "{a:?} {b:?}");
+            assert!((a.x - x).hypot(a.y - y) > 1.0);
+        }
     }
 
     proptest! {

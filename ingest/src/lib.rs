@@ -5,6 +5,7 @@
 //! look at, [`run`] looks at them on all cores and [`locate`](locate::locate) puts what was found on
 //! the ground.
 
+mod calibrate;
 mod camera;
 mod clock;
 mod hash;
@@ -20,7 +21,11 @@ mod recording;
 mod simulated;
 mod track;
 
-pub use camera::{Camera, CameraError};
+pub use calibrate::{
+    CalibrateError, Calibration, GroundStep, Scale, View, calibrate, draw_grid, first_view,
+    hfov_deg, view,
+};
+pub use camera::{Camera, CameraError, Mounting};
 pub use clock::{ClockMap, Curve, GuessKind, Setting, find_clock};
 pub use hash::fingerprint;
 pub(crate) use motion::{Motion, Step};

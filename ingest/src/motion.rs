@@ -4,12 +4,16 @@
 //! it has moved by what the vehicle drove (towards us) and turned (sideways).
 
 mod ground_view;
+mod level;
 mod shift;
 
 use crate::{Camera, FrameTime, Recording, RecordingError};
-use ground_view::GroundView;
+use ground_view::COLUMN_M;
+pub(crate) use ground_view::{GroundView, ROW_M};
 use image::GrayImage;
-use shift::{Shift, shift};
+pub(crate) use level::levelled;
+use shift::NEXT_ROWS;
+pub(crate) use shift::{Shift, shift};
 use std::{ops::Range, sync::atomic::AtomicBool, sync::atomic::Ordering};
 
 /// Width of the pictures that motion is measured on.
@@ -157,12 +161,12 @@ fn step(view: &GroundView, before: (f64, &[f32]), after: (f64, &[f32])) -> Optio
     if !(0.0..=MOST_APART_S).contains(&apart_s) || apart_s == 0.0 {
         return None;
     }
-    let Shift { rows, columns } = shift(view.size(), before.1, after.1)?;
+    let Shift { rows, columns } = shift(view.size(), NEXT_ROWS, before.1, after.1)?;
     Some(Step {
         from_s: before.0,
         to_s: after.0,
-        ahead_m: rows * ground_view::ROW_M,
-        turned_rad: -columns * ground_view::COLUMN_M / view.lever_m(),
+        ahead_m: rows * ROW_M,
+        turned_rad: -columns * COLUMN_M / view.lever_m(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod browser;
+mod calibrate;
 mod demo;
 mod export;
 mod house;

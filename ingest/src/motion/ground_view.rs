@@ -1,11 +1,12 @@
 //! The road in front of the vehicle, laid out flat.
 
+use super::level::levelled;
 use crate::Camera;
 use geo::Coord;
 use image::GrayImage;
 
 /// Length of a cell along the road; rows run from far to near.
-pub(super) const ROW_M: f64 = 0.1;
+pub(crate) const ROW_M: f64 = 0.1;
 /// Width of a cell across the road.
 pub(super) const COLUMN_M: f64 = 0.05;
 const COLUMNS: usize = 52;
@@ -19,13 +20,9 @@ const FARTHEST_M: f64 = 14.0;
 const BEHIND_M: f64 = 1.5;
 /// Cells around which brightness and contrast are levelled.
 const LEVEL_RADIUS: usize = 4;
-/// Less contrast than this is the sensor's noise.
-const LEAST_CONTRAST: f32 = 2.0;
-/// Paint is brighter than texture by far, and says little of the way along it.
-const MOST_CONTRASTS: f32 = 2.5;
 
 /// Where each cell of the road is seen in a small picture.
-pub(super) struct GroundView {
+pub(crate) struct GroundView {
     rows: usize,
     picture: [u32; 2],
     near_m: f64,
@@ -36,16 +33,19 @@ pub(super) struct GroundView {
 impl GroundView {
     /// The view of a camera; `None` where it sees too little road.
     pub fn of(camera: &Camera) -> Option<Self> {
+        Self::reaching(camera, FARTHEST_M, MOST_ROWS)
+    }
+
+    /// The view of a camera on pictures so far apart; `None` where it sees too little road.
+    pub fn for_way(camera: &Camera, way_m: f64) -> Option<Self> {
+        let way_rows = (way_m.max(0.0) / ROW_M) as usize;
+        Self::reaching(camera, FARTHEST_M + way_m, MOST_ROWS + way_rows)
+    }
+
+    fn reaching(camera: &Camera, farthest_m: f64, most_rows: usize) -> Option<Self> {
         let [w, h] = camera.image();
-        let floor = camera.bonnet_row().min(f64::from(h));
-        let lowest = camera
-            .to_road(Coord {
-                x: f64::from(w) / 2.0,
-                y: floor - 2.0,
-            })?
-            .y;
-        let near_m = lowest.max(NEAREST_M);
-        let rows = (((FARTHEST_M - near_m) / ROW_M) as usize).min(MOST_ROWS);
+        let near_m = nearest_m(camera)?;
+        let rows = (((farthest_m - near_m) / ROW_M) as usize).min(most_rows);
         if rows < LEAST_ROWS {
             return None;
         }
@@ -91,16 +91,23 @@ impl GroundView {
             upper * (1.0 - down) + lower * down
         };
         let flat: Vec<f32> = self.cells.iter().map(sample).collect();
-        let means = local_means(&flat, self.rows);
-        let edges: Vec<f32> = flat.iter().zip(&means).map(|(v, mean)| v - mean).collect();
-        let squares: Vec<f32> = edges.iter().map(|v| v * v).collect();
-        let variances = local_means(&squares, self.rows);
-        let level = |(edge, variance): (&f32, &f32)| {
-            let contrast = (variance.max(0.0) + LEAST_CONTRAST * LEAST_CONTRAST).sqrt();
-            (edge / contrast).clamp(-MOST_CONTRASTS, MOST_CONTRASTS)
-        };
-        edges.iter().zip(&variances).map(level).collect()
+        levelled(&flat, COLUMNS, LEVEL_RADIUS)
     }
+}
+
+/// From where on the whole width of the view is in the picture, above the bonnet; `None` if nowhere.
+fn nearest_m(camera: &Camera) -> Option<f64> {
+    let [w, h] = camera.image();
+    let floor = camera.bonnet_row().min(f64::from(h)) - 2.0;
+    let aside_m = COLUMNS as f64 * COLUMN_M / 2.0;
+    let seen = |x: f64, y: f64| {
+        let pixel = camera.to_pixel(Coord { x, y })?;
+        (pixel.y <= floor && weights(pixel, [w, h]).is_some()).then_some(())
+    };
+    let steps = ((FARTHEST_M - NEAREST_M) / ROW_M) as usize;
+    (0..steps)
+        .map(|n| NEAREST_M + n as f64 * ROW_M)
+        .find(|y| seen(-aside_m, *y).and(seen(aside_m, *y)).is_some())
 }
 
 /// The four pixels around a point and their shares; `None` outside the picture.
@@ -114,35 +121,4 @@ fn weights(pixel: Coord<f64>, [w, h]: [u32; 2]) -> Option<([usize; 2], [f32; 2])
             [x.fract() as f32, y.fract() as f32],
         )
     })
-}
-
-/// Means over squares of cells, by sums over everything above and left.
-fn local_means(values: &[f32], rows: usize) -> Vec<f32> {
-    let wide = COLUMNS + 1;
-    let mut sums = vec![0f64; (rows + 1) * wide];
-    for row in 0..rows {
-        let mut line = 0.0;
-        for column in 0..COLUMNS {
-            line += f64::from(values[row * COLUMNS + column]);
-            sums[(row + 1) * wide + column + 1] = sums[row * wide + column + 1] + line;
-        }
-    }
-    let around = |at: usize, most: usize| {
-        (
-            at.saturating_sub(LEVEL_RADIUS),
-            (at + LEVEL_RADIUS + 1).min(most),
-        )
-    };
-    let mut means = Vec::with_capacity(values.len());
-    for row in 0..rows {
-        let (top, bottom) = around(row, rows);
-        for column in 0..COLUMNS {
-            let (left, right) = around(column, COLUMNS);
-            let sum =
-                sums[bottom * wide + right] - sums[top * wide + right] - sums[bottom * wide + left]
-                    + sums[top * wide + left];
-            means.push((sum / ((bottom - top) * (right - left)) as f64) as f32);
-        }
-    }
-    means
 }

@@ -4,13 +4,13 @@ use std::ops::RangeInclusive;
 
 /// Rows towards us and columns to the right, to a fraction of a cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Shift {
+pub(crate) struct Shift {
     pub rows: f64,
     pub columns: f64,
 }
 
-/// Half a metre backwards to three metres ahead.
-const ROWS: RangeInclusive<isize> = -5..=30;
+/// Between pictures that follow one another: half a metre backwards to three metres ahead.
+pub(super) const NEXT_ROWS: RangeInclusive<isize> = -5..=30;
 const COLUMNS: RangeInclusive<isize> = -5..=5;
 /// Below this correlation nothing was found again.
 const LEAST_ALIKE: f32 = 0.25;
@@ -19,11 +19,16 @@ const LEAST_LEAD: f32 = 0.03;
 /// Cells around the best shift that belong to it.
 const PEAK: isize = 3;
 
-/// The shift from one view to the next; `None` where no shift stands out.
-pub(super) fn shift(size: [usize; 2], before: &[f32], after: &[f32]) -> Option<Shift> {
+/// The shift from one view to the next within so many rows; `None` where no shift stands out.
+pub(crate) fn shift(
+    size: [usize; 2],
+    wanted: RangeInclusive<isize>,
+    before: &[f32],
+    after: &[f32],
+) -> Option<Shift> {
     let width = COLUMNS.count();
-    let mut alike: Vec<f32> = Vec::with_capacity(ROWS.count() * width);
-    for rows in ROWS {
+    let mut alike: Vec<f32> = Vec::new();
+    for rows in wanted.clone() {
         for columns in COLUMNS {
             alike.push(correlation(size, before, after, rows, columns));
         }
@@ -39,13 +44,13 @@ pub(super) fn shift(size: [usize; 2], before: &[f32], after: &[f32]) -> Option<S
         return None;
     }
     let at = |row: isize, column: isize| {
-        let inside =
-            (0..ROWS.count() as isize).contains(&row) && (0..width as isize).contains(&column);
-        inside.then(|| f64::from(alike[row as usize * width + column as usize]))
+        let inside = row >= 0 && (0..width as isize).contains(&column);
+        let value = inside.then(|| alike.get(row as usize * width + column as usize));
+        value.flatten().map(|value| f64::from(*value))
     };
     let top = |before: Option<f64>, after: Option<f64>| summit(before, f64::from(peak), after);
     Some(Shift {
-        rows: (row + ROWS.start()) as f64 + top(at(row - 1, column), at(row + 1, column)),
+        rows: (row + wanted.start()) as f64 + top(at(row - 1, column), at(row + 1, column)),
         columns: (column + COLUMNS.start()) as f64 + top(at(row, column - 1), at(row, column + 1)),
     })
 }
@@ -128,7 +133,7 @@ mod tests {
             (24.6, 2.0),
             (-3.2, 0.5),
         ] {
-            let found = shift(SIZE, &pattern(0.0, 0.0), &pattern(down, right)).unwrap();
+            let found = shift(SIZE, NEXT_ROWS, &pattern(0.0, 0.0), &pattern(down, right)).unwrap();
             assert!((found.rows - down).abs() < 0.1, "{found:?} against {down}");
             assert!(
                 (found.columns - right).abs() < 0.1,
@@ -140,10 +145,10 @@ mod tests {
     #[test]
     fn nothing_is_found_in_fog_or_along_a_line() {
         let fog = vec![0.0; SIZE[0] * SIZE[1]];
-        assert_eq!(shift(SIZE, &fog, &fog), None);
+        assert_eq!(shift(SIZE, NEXT_ROWS, &fog, &fog), None);
         let line: Vec<f32> = (0..SIZE[0] * SIZE[1])
             .map(|n| ((n % SIZE[1]) as f32 * 0.7).sin())
             .collect();
-        assert_eq!(shift(SIZE, &line, &line), None);
+        assert_eq!(shift(SIZE, NEXT_ROWS, &line, &line), None);
     }
 }
