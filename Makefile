@@ -18,11 +18,11 @@ endif
 export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench build clean demo-programs test-programs .ort .venv .venv-training
+.PHONY: help demo test check bench bench-truth build clean demo-programs test-programs .ort .venv .venv-training
 .NOTPARALLEL:
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: demo-programs .ort build ## The sample drive, end to end, then the map (options: DEMO_ARGS="--port 9000")
 	$(MICHIMORI) demo $(DEMO_ARGS)
@@ -38,8 +38,12 @@ check: $(UI) $(call modules,tests/browser) ## Format, lints, types, licences of 
 
 bench: .ort .venv build ## Speed and memory, against two Python programs that do the same
 	cargo bench --locked --bench stages
+	cargo bench --locked -p michimori-store --bench merging
 	.venv/bin/python benches/end_to_end.py --michimori $(MICHIMORI)
 	.venv/bin/python benches/video.py --michimori $(MICHIMORI)
+
+bench-truth: build ## Positions, sizes and counts against the truth, on made roads
+	$(MICHIMORI) simulate --table
 
 build: $(UI) ## The program, target/release/michimori
 	cargo build --release --locked

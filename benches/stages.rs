@@ -1,9 +1,9 @@
-//! Stages of an inspection by themselves: fixes from a track, and merging.
+//! Stages of an inspection by themselves: fixes from a track.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ingest::{RawPoint, Track};
 use jiff::{SignedDuration, Timestamp};
-use register::{DamageClass, DriveId, GroundError, LonLat, OpenSides, Sighting, SightingId, merge};
+use register::LonLat;
 use std::hint::black_box;
 
 /// Metres northward as degrees of latitude.
@@ -39,48 +39,5 @@ fn fixes(c: &mut Criterion) {
     });
 }
 
-/// A pothole every 7 m, each seen in four frames.
-fn sightings() -> Vec<Sighting> {
-    let sighting = |n: u32| Sighting {
-        id: SightingId {
-            drive: DriveId("bench".into()),
-            frame: n,
-            n: 0,
-        },
-        class: DamageClass::Pothole,
-        score: 0.5,
-        pixel_box: [0.0, 0.0, 50.0, 30.0],
-        captured_at: at(f64::from(n) * 0.2),
-        position: north(7.0 * f64::from(n / 4)),
-        heading_deg: 0.0,
-        distance_m: 6.0,
-        length_m: 0.6,
-        length_sigma_m: 0.2,
-        width_m: 0.5,
-        width_sigma_m: 0.1,
-        open: OpenSides::default(),
-        places: true,
-        error: GroundError {
-            receiver_m: 2.5,
-            clock_along_m: 0.0,
-            aim_along_m: 0.3,
-            aim_across_m: 0.1,
-            own_along_m: 0.4,
-            own_across_m: 0.3,
-        },
-    };
-    (0..2000).map(sighting).collect()
-}
-
-fn merging(c: &mut Criterion) {
-    let sightings = sightings();
-    c.bench_function(
-        "merge: 2,000 sightings of a drive into an empty register",
-        |b| {
-            b.iter(|| merge(black_box(&[]), sightings.clone()).created);
-        },
-    );
-}
-
-criterion_group!(benches, fixes, merging);
+criterion_group!(benches, fixes);
 criterion_main!(benches);

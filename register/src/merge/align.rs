@@ -11,6 +11,9 @@ use nalgebra::{Matrix2, Vector2};
 
 /// A pair beyond this squared distance in standard deviations is none (99.7 %).
 const GATE: f64 = 11.8;
+/// Observations whose rough shift is found together, and how many more on both sides are looked at.
+const PART: usize = 400;
+const AROUND: usize = 60;
 /// Pairs and shift settle within so many rounds.
 const ROUNDS: usize = 4;
 
@@ -28,8 +31,7 @@ pub(super) struct Alignment {
 /// the shift, and the shift by the pairs.
 pub(super) fn align(scene: &Scene) -> Alignment {
     let drift = scene.drift();
-    let rough = coarse::shifts(&nodes(scene), &prior(scene, &drift));
-    let mut shifts: Vec<(Vector2<f64>, Matrix2<f64>)> = rough;
+    let mut shifts = rough(&nodes(scene), &prior(scene, &drift));
     let mut pairs = vec![None; scene.seen.len()];
     let mut smoothed = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -51,6 +53,18 @@ pub(super) fn align(scene: &Scene) -> Alignment {
         seen: smoothed.0,
         passed: smoothed.1,
     }
+}
+
+/// The rough shift at each node, found part by part: what lies far away along the drive tells nothing,
+/// and memory stays flat.
+fn rough(nodes: &[Node], prior: &Prior) -> Vec<(Vector2<f64>, Matrix2<f64>)> {
+    let part = |from: usize| {
+        let to = (from + PART).min(nodes.len());
+        let (first, end) = (from.saturating_sub(AROUND), (to + AROUND).min(nodes.len()));
+        let found = coarse::shifts(&nodes[first..end], prior);
+        found.into_iter().skip(from - first).take(to - from)
+    };
+    (0..nodes.len()).step_by(PART).flat_map(part).collect()
 }
 
 fn prior(scene: &Scene, drift: &Drift) -> Prior {
@@ -136,4 +150,31 @@ fn smooth(scene: &Scene, drift: &Drift, pairs: &[Option<usize>]) -> (Vec<Shift>,
     let mut shifts: Vec<Shift> = shifts.into_iter().flatten().collect();
     let passed = shifts.split_off(scene.seen.len());
     (shifts, passed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_drive_in_parts_is_as_found_as_a_whole() {
+        let prior = Prior {
+            sigma_m: 3.0,
+            drift_s: 30.0,
+            odds_m2: 200.0,
+        };
+        let node = |n: u32| Node {
+            at_s: f64::from(n) * 4.0,
+            candidates: vec![(
+                Vector2::new((f64::from(n) / 40.0).sin() * 3.0, f64::from(n % 3)),
+                Matrix2::identity(),
+            )],
+        };
+        let nodes: Vec<Node> = (0..900).map(node).collect();
+        let (parts, whole) = (rough(&nodes, &prior), coarse::shifts(&nodes, &prior));
+        assert_eq!(parts.len(), whole.len());
+        for (part, whole) in parts.iter().zip(&whole) {
+            assert!((part.0 - whole.0).norm() < 1e-3, "{} {}", part.0, whole.0);
+        }
+    }
 }
