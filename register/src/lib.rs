@@ -30,6 +30,9 @@ pub use growth::{Growth, Measure};
 pub use life::{LifePolicy, Reason, Unseen, Word};
 pub use merge::{Known, MergePlan, Pass, merge};
 pub use report::{ClockReport, ClockVerdict, FileFault, Report, Sources};
-pub use road::CentreLine;
+pub use road::{
+    CentreLine, Matched, OneWay, Road, RoadAttributes, RoadClass, RoadId, RoadPlace,
+    UnknownRoadClass,
+};
 pub use sighting::{GroundError, OpenSides, Sighting, SightingId};
 pub use view::View;

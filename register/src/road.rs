@@ -1,12 +1,183 @@
-//! Roads as merging takes them.
+//! Roads: their middle lines with what is known of them.
 
 use crate::LonLat;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
 
-/// The middle of a road, all its lanes together.
+/// Names a road for good: it stays when a road comes again with the same geometry.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RoadId(pub String);
+
+impl fmt::Display for RoadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How much a road matters to traffic, from the greatest to the least.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum RoadClass {
+    /// Carries traffic between cities.
+    Trunk,
+    /// Carries traffic between districts.
+    Arterial,
+    /// Joins streets to arterials.
+    Collector,
+    /// A street for those who live there.
+    #[default]
+    Local,
+    /// A lane, a yard, a path that cars use.
+    Lane,
+}
+
+impl RoadClass {
+    /// Every class.
+    pub const ALL: [Self; 5] = [
+        Self::Trunk,
+        Self::Arterial,
+        Self::Collector,
+        Self::Local,
+        Self::Lane,
+    ];
+
+    /// The name used in files, in the database and on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Trunk => "trunk",
+            Self::Arterial => "arterial",
+            Self::Collector => "collector",
+            Self::Local => "local",
+            Self::Lane => "lane",
+        }
+    }
+
+    /// Width of a road of this class that tells none: lanes of 3.25 to 2.75 m (Japan's Road Structure
+    /// Ordinance, article 5) and shoulders.
+    pub fn usual_width_m(self) -> f64 {
+        match self {
+            Self::Trunk => 14.0,
+            Self::Arterial => 9.0,
+            Self::Collector => 7.0,
+            Self::Local => 5.5,
+            Self::Lane => 4.0,
+        }
+    }
+}
+
+/// A road class that is none of ours.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a road class: use trunk, arterial, collector, local or lane")]
+pub struct UnknownRoadClass(String);
+
+impl FromStr for RoadClass {
+    type Err = UnknownRoadClass;
+
+    fn from_str(name: &str) -> Result<Self, UnknownRoadClass> {
+        Self::ALL
+            .into_iter()
+            .find(|class| class.name() == name)
+            .ok_or_else(|| UnknownRoadClass(name.to_owned()))
+    }
+}
+
+/// Which way a road may be driven, seen along its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum OneWay {
+    /// Both ways.
+    #[default]
+    No,
+    /// From the line's start to its end only.
+    Forward,
+    /// From its end to its start only.
+    Backward,
+}
+
+/// What is known of a road beside its line. `None` is "not told", never "no".
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RoadAttributes {
+    /// Its name or number.
+    pub name: Option<String>,
+    /// How much it matters.
+    pub class: Option<RoadClass>,
+    /// From edge to edge of the carriageway.
+    pub width_m: Option<f64>,
+    /// Lanes, both ways together.
+    pub lanes: Option<u32>,
+    /// Which way it may be driven.
+    pub one_way: OneWay,
+    /// Vehicles a day, both ways together.
+    pub traffic_per_day: Option<f64>,
+    /// People on foot a day.
+    pub pedestrians_per_day: Option<f64>,
+    /// Whether buses use it.
+    pub bus_route: Option<bool>,
+    /// Whether children go to school along it.
+    pub school_route: Option<bool>,
+    /// Whether rescue depends on it after an earthquake.
+    pub emergency_route: Option<bool>,
+    /// When its surface was last made new.
+    pub resurfaced: Option<Date>,
+}
+
+/// A road as a register keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Road {
+    /// Its lasting name.
+    pub id: RoadId,
+    /// What the file that it came from calls it.
+    pub key: Option<String>,
+    /// Its middle, from chainage 0 on: at least two points, none the same as the one before.
+    pub line: Vec<LonLat>,
+    /// What is known of it.
+    pub attributes: RoadAttributes,
+}
+
+impl Road {
+    /// From edge to edge: as told, else by its lanes, else what is usual for its class.
+    pub fn width_m(&self) -> f64 {
+        const LANE_M: f64 = 3.0;
+        let by_lanes = self.attributes.lanes.map(|lanes| f64::from(lanes) * LANE_M);
+        self.attributes
+            .width_m
+            .or(by_lanes)
+            .unwrap_or_else(|| self.attributes.class.unwrap_or_default().usual_width_m())
+    }
+}
+
+/// The middle of a road, all its lanes together, as merging takes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CentreLine {
     /// Its points in order.
     pub points: Vec<LonLat>,
     /// From the middle to the edge.
     pub half_width_m: f64,
+}
+
+/// A place on a road: how far along it, and how far to the right of its middle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RoadPlace {
+    /// The road.
+    pub road: RoadId,
+    /// Metres from the start of its line.
+    pub chainage_m: f64,
+    /// Metres to the right of its middle, looking along its line; left is negative.
+    pub offset_m: f64,
+}
+
+/// Where a frame's vehicle drove, as map matching has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Matched {
+    /// The frame's place in its recording.
+    pub frame: u32,
+    /// The place on the road.
+    pub place: RoadPlace,
+    /// Whether the vehicle drove along the line's direction.
+    pub forward: bool,
 }
