@@ -335,7 +335,7 @@ fn clock_words(clock: &ClockReport) -> String {
     };
     format!(
         "{}: {:+.2} s{error}{meaning}{remedy}",
-        clock.verdict.words(),
+        clock.verdict.words().en,
         clock.offset_s
     )
 }
@@ -357,6 +357,6 @@ fn print_faults(faults: &[FileFault]) {
 fn print_skipped(skipped: &BTreeMap<SkipReason, u32>) {
     println!("  skipped    {}", skipped.values().sum::<u32>());
     for (reason, n) in skipped {
-        println!("    {:<30} {n}", reason.words());
+        println!("    {:<30} {n}", reason.words().en);
     }
 }

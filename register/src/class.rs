@@ -1,5 +1,6 @@
 //! The four kinds of road damage.
 
+use crate::Words;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -49,6 +50,16 @@ impl DamageClass {
             Self::TransverseCrack => "transverse_crack",
             Self::AlligatorCrack => "alligator_crack",
             Self::Pothole => "pothole",
+        }
+    }
+
+    /// What people call it.
+    pub fn words(self) -> Words {
+        match self {
+            Self::LongitudinalCrack => Words::of("longitudinal crack", "縦断ひび割れ"),
+            Self::TransverseCrack => Words::of("transverse crack", "横断ひび割れ"),
+            Self::AlligatorCrack => Words::of("alligator cracking", "亀甲状ひび割れ"),
+            Self::Pothole => Words::of("pothole", "ポットホール"),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Covariance, DamageClass, Ellipse, Growth, LifePolicy, LonLat, Reason, Sighting, SightingId,
-    Unseen, Word,
+    Unseen, Word, Words,
     estimate::{Estimate, SIGMAS_95},
     growth::growth,
     life::life,
@@ -72,6 +72,16 @@ impl Status {
             Self::Confirmed => "confirmed",
             Self::Rejected => "rejected",
             Self::Repaired => "repaired",
+        }
+    }
+
+    /// What people call it.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Candidate => Words::of("candidate", "候補"),
+            Self::Confirmed => Words::of("confirmed", "確認済み"),
+            Self::Rejected => Words::of("rejected", "誤検出"),
+            Self::Repaired => Words::of("repaired", "補修済み"),
         }
     }
 }

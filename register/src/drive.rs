@@ -1,6 +1,6 @@
 //! A drive: one pass of a vehicle, its frames and what became of each of them.
 
-use crate::{LocalPlane, LonLat, Report, View};
+use crate::{LocalPlane, LonLat, Report, View, Words};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -98,22 +98,25 @@ impl SkipReason {
         matches!(self, Self::NoTime | Self::OutsideTrack | Self::TrackGap)
     }
 
-    /// The reason in words.
-    pub fn words(self) -> &'static str {
+    /// The reason for people.
+    pub fn words(self) -> Words {
         match self {
-            Self::NoTime => "no capture time",
-            Self::OutsideTrack => "outside the track",
-            Self::TrackGap => "no signal (gap in the track)",
-            Self::Standing => "vehicle standing",
-            Self::Reversing => "vehicle driving backwards",
-            Self::TooClose => "too close to the last frame",
-            Self::Dark => "too dark to see the road",
-            Self::BlownOut => "too bright to see the road",
-            Self::Glare => "glare on the road",
-            Self::Blurred => "blurred",
-            Self::Covered => "lens covered",
-            Self::Unreadable => "picture unreadable",
-            Self::OtherShape => "picture of another shape than the camera file",
+            Self::NoTime => Words::of("no capture time", "撮影時刻なし"),
+            Self::OutsideTrack => Words::of("outside the track", "走行軌跡の範囲外"),
+            Self::TrackGap => Words::of("no signal (gap in the track)", "測位信号なし(軌跡の欠測)"),
+            Self::Standing => Words::of("vehicle standing", "停車中"),
+            Self::Reversing => Words::of("vehicle driving backwards", "後退中"),
+            Self::TooClose => Words::of("too close to the last frame", "直前の画像に近すぎる"),
+            Self::Dark => Words::of("too dark to see the road", "暗すぎて路面が見えない"),
+            Self::BlownOut => Words::of("too bright to see the road", "明るすぎて路面が見えない"),
+            Self::Glare => Words::of("glare on the road", "路面の反射"),
+            Self::Blurred => Words::of("blurred", "ぶれ・ピンぼけ"),
+            Self::Covered => Words::of("lens covered", "レンズの遮蔽"),
+            Self::Unreadable => Words::of("picture unreadable", "読み取れない画像"),
+            Self::OtherShape => Words::of(
+                "picture of another shape than the camera file",
+                "カメラファイルと異なる画像サイズ",
+            ),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! `sightings of one drive` → [`merge`] → [`MergePlan`] → a store that keeps it.
 
 mod class;
+pub mod collection;
 mod covariance;
 mod defect;
 mod drive;
@@ -11,28 +12,39 @@ mod estimate;
 pub mod export;
 mod ground;
 mod growth;
+mod interval;
 mod life;
 mod merge;
 mod observation;
+mod priority;
 mod report;
 mod road;
 mod road_axes;
+mod section;
 mod shape;
 mod sighting;
 mod view;
+mod words;
+mod worklist;
 
 pub use class::{ClassGroup, DamageClass, UnknownClass};
+pub use collection::Picture;
 pub use covariance::{Covariance, Ellipse};
 pub use defect::{Defect, DefectId, History, Place, Status};
 pub use drive::{Drive, DriveId, Fix, FrameOutcome, FrameRecord, SkipReason};
 pub use ground::{Bounds, InvalidPosition, LocalPlane, LonLat, radius95_m};
 pub use growth::{Growth, Measure};
+pub use interval::Interval;
 pub use life::{LifePolicy, Reason, Unseen, Word};
 pub use merge::{Known, MergePlan, Pass, merge};
+pub use priority::{Because, Priority, Ranked, Term};
 pub use report::{ClockReport, ClockVerdict, FileFault, Report, Sources};
 pub use road::{
     CentreLine, Matched, OneWay, Road, RoadAttributes, RoadClass, RoadId, RoadPlace,
     UnknownRoadClass,
 };
+pub use section::{Band, Condition, Measured, Section, SectionId, Survey, SurveyPoint, Trend};
 pub use sighting::{GroundError, OpenSides, Sighting, SightingId};
 pub use view::View;
+pub use words::{Language, UnknownLanguage, Words};
+pub use worklist::{LeftOut, Outcome, Unit, Work, WorkList};

@@ -1,6 +1,6 @@
 //! The life of a defect: found, confirmed, mended, back again; and what a person says of it.
 
-use crate::{DriveId, Status, observation::Observation};
+use crate::{DriveId, Status, Words, observation::Observation};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -95,6 +95,23 @@ impl Reason {
             Self::PassedUnseen => "passed_unseen",
             Self::Returned => "returned",
             Self::Word => "word",
+        }
+    }
+
+    /// The reason for people.
+    pub fn words(self) -> Words {
+        match self {
+            Self::New => Words::of("not enough is known yet", "情報がまだ不足"),
+            Self::SeenOnDrives => Words::of("seen on several drives", "複数の走行で検出"),
+            Self::SeenStrongly => Words::of(
+                "seen often and clearly on one drive",
+                "一度の走行で繰り返し明瞭に検出",
+            ),
+            Self::PassedUnseen => {
+                Words::of("drives passed and did not see it", "通過しても検出されず")
+            }
+            Self::Returned => Words::of("was gone and is seen again", "消失後に再検出"),
+            Self::Word => Words::of("a person said so", "担当者の判断"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What became of a whole drive.
 
-use crate::{FrameOutcome, SkipReason};
+use crate::{FrameOutcome, SkipReason, Words};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,13 +32,23 @@ pub enum ClockVerdict {
 }
 
 impl ClockVerdict {
-    /// The verdict in words.
-    pub fn words(self) -> &'static str {
+    /// The name used in files, in the database and on the wire.
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Given => "given by hand",
+            Self::Given => "given",
             Self::Ok => "ok",
             Self::Ambiguous => "ambiguous",
-            Self::Failed => "not checked",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The verdict for people.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Given => Words::of("given by hand", "手動設定"),
+            Self::Ok => Words::of("ok", "特定"),
+            Self::Ambiguous => Words::of("ambiguous", "特定できず"),
+            Self::Failed => Words::of("not checked", "未確認"),
         }
     }
 }
