@@ -279,4 +279,4 @@ fn moved(view: &Observation, centre: LonLat) -> Vec<LonLat> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

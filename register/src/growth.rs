@@ -51,8 +51,7 @@ pub(crate) fn growth(class: DamageClass, seen: &[Observation]) -> Option<Growth>
     if points.len() < LEAST_PASSES || days < LEAST_DAYS {
         return None;
     }
-    let (slope, variance) = line(&points)?;
-    let (per_year, per_year_error) = (slope * YEAR_DAYS, SIGMAS_95 * variance.sqrt() * YEAR_DAYS);
+    let (per_year, per_year_error) = per_year(&points)?;
     Some(Growth {
         measure,
         per_year,
@@ -75,6 +74,12 @@ fn point(measure: Measure, o: &Observation, first: Timestamp) -> (f64, f64, f64)
             (days, length.value * width.value, by_length + by_width)
         }
     }
+}
+
+/// The slope of points (days, size, variance) by year with the half-width of its 95 % interval.
+pub(crate) fn per_year(points: &[(f64, f64, f64)]) -> Option<(f64, f64)> {
+    let (slope, variance) = line(points)?;
+    Some((slope * YEAR_DAYS, SIGMAS_95 * variance.sqrt() * YEAR_DAYS))
 }
 
 /// Slope and its variance under the stated variances, or under the scatter seen if that is greater.

@@ -16,6 +16,7 @@ mod interval;
 mod life;
 mod merge;
 mod observation;
+mod policy;
 mod priority;
 mod report;
 mod road;
@@ -37,13 +38,20 @@ pub use growth::{Growth, Measure};
 pub use interval::Interval;
 pub use life::{LifePolicy, Reason, Unseen, Word};
 pub use merge::{Known, MergePlan, Pass, merge};
+pub use policy::{
+    ByClass, ByDamage, BySize, DEFAULT_POLICY, Deterioration, Full, Policy, PolicyError,
+    RankingPolicy, SectionPolicy, Takes, Treatment, Weights, WorksPolicy,
+};
 pub use priority::{Because, Priority, Ranked, Term};
 pub use report::{ClockReport, ClockVerdict, FileFault, Report, Sources};
 pub use road::{
     CentreLine, Matched, OneWay, Road, RoadAttributes, RoadClass, RoadId, RoadPlace,
     UnknownRoadClass,
 };
-pub use section::{Band, Condition, Measured, Section, SectionId, Survey, SurveyPoint, Trend};
+pub use section::{
+    Band, Condition, Damage, Measured, Passage, RoadRecord, Section, SectionId, Stop, Survey,
+    SurveyPoint, Trend, mci, mci2, sections,
+};
 pub use sighting::{GroundError, OpenSides, Sighting, SightingId};
 pub use view::View;
 pub use words::{Language, UnknownLanguage, Words};

@@ -143,11 +143,21 @@ impl Road {
     /// From edge to edge: as told, else by its lanes, else what is usual for its class.
     pub fn width_m(&self) -> f64 {
         const LANE_M: f64 = 3.0;
-        let by_lanes = self.attributes.lanes.map(|lanes| f64::from(lanes) * LANE_M);
+        let by_lanes = self
+            .attributes
+            .lanes
+            .map(|lanes| f64::from(lanes.max(1)) * LANE_M);
         self.attributes
             .width_m
             .or(by_lanes)
             .unwrap_or_else(|| self.attributes.class.unwrap_or_default().usual_width_m())
+    }
+
+    /// Lanes, both ways together: as told, else as many as its width has room for, two at most.
+    pub fn lanes(&self) -> u32 {
+        const TWO_LANES_M: f64 = 5.0;
+        let by_width = if self.width_m() < TWO_LANES_M { 1 } else { 2 };
+        self.attributes.lanes.unwrap_or(by_width).max(1)
     }
 }
 

@@ -1,6 +1,18 @@
 //! Sections: stretches of a road, 20 m unless set otherwise, with what drives say of them.
 
-use crate::{Interval, LonLat, RoadId, Words};
+mod condition;
+mod coverage;
+mod cut;
+mod mesh;
+#[cfg(test)]
+mod tests;
+
+pub use condition::{mci, mci2};
+pub use coverage::Stop;
+pub use cut::{Passage, RoadRecord, sections};
+pub use mesh::Damage;
+
+use crate::{DriveId, Interval, LonLat, RoadId, Words};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -128,6 +140,8 @@ pub struct Measured {
 /// One drive's view of a section.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SurveyPoint {
+    /// The drive.
+    pub drive: DriveId,
     /// When the drive passed.
     pub at: Timestamp,
     /// The ground that it saw.

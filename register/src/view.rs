@@ -30,12 +30,19 @@ impl View {
 
     /// Whether a place lies in view, and so far from its sides.
     pub fn holds(&self, right_m: f64, ahead_m: f64, margin_m: f64) -> bool {
+        self.edges(ahead_m).is_some_and(|(left_m, edge_m)| {
+            (left_m + margin_m..=edge_m - margin_m).contains(&right_m)
+        })
+    }
+
+    /// Metres to the right of its left and its right edge at a distance; `None` out of view.
+    pub fn edges(&self, ahead_m: f64) -> Option<(f64, f64)> {
         if !(self.near_m..=self.far_m).contains(&ahead_m) {
-            return false;
+            return None;
         }
         let share = (ahead_m - self.near_m) / (self.far_m - self.near_m).max(1e-9);
         let at = |[near, far]: [f64; 2]| near + (far - near) * share;
-        right_m >= at(self.left_m) + margin_m && right_m <= at(self.right_m) - margin_m
+        Some((at(self.left_m), at(self.right_m)))
     }
 
     /// Metres along the road from its middle, for a place in view.

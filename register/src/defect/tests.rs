@@ -27,6 +27,11 @@ fn defect(sightings: &[Sighting]) -> Defect {
     .unwrap()
 }
 
+/// A pothole seen once.
+pub(crate) fn seen_once() -> Defect {
+    defect(&[at(0, 0.0, 0.0)])
+}
+
 #[test]
 fn a_pothole_does_not_grow_by_scatter_but_a_crack_runs_on() {
     let far_apart = [at(0, 0.0, 0.0), at(1, 4.0, 0.0), at(2, 8.0, 0.0)];
