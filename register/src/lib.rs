@@ -42,7 +42,9 @@ pub use policy::{
     ByClass, ByDamage, BySize, DEFAULT_POLICY, Deterioration, Full, Policy, PolicyError,
     RankingPolicy, SectionPolicy, Takes, Treatment, Weights, WorksPolicy,
 };
-pub use priority::{Because, Priority, Ranked, Term};
+pub use priority::{
+    Because, Entry, Priority, Ranked, Term, defect_priority, priority, ranked, severity,
+};
 pub use report::{ClockReport, ClockVerdict, FileFault, Report, Sources};
 pub use road::{
     CentreLine, Matched, OneWay, Road, RoadAttributes, RoadClass, RoadId, RoadPlace,
@@ -55,4 +57,4 @@ pub use section::{
 pub use sighting::{GroundError, OpenSides, Sighting, SightingId};
 pub use view::View;
 pub use words::{Language, UnknownLanguage, Words};
-pub use worklist::{LeftOut, Outcome, Unit, Work, WorkList};
+pub use worklist::{Choice, LeftOut, Offer, Outcome, Part, Planning, Unit, Work, WorkList, choose};

@@ -1,5 +1,15 @@
 //! Priority: how much a section matters, with its reasons.
 
+mod rank;
+mod score;
+mod severity;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use rank::{Entry, ranked};
+pub use score::priority;
+pub use severity::{defect_priority, severity};
+
 use crate::{Section, Words};
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! Roads: their middle lines with what is known of them.
 
-use crate::LonLat;
+use crate::{LonLat, Words};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -53,6 +53,17 @@ impl RoadClass {
             Self::Collector => "collector",
             Self::Local => "local",
             Self::Lane => "lane",
+        }
+    }
+
+    /// What people call it.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Trunk => Words::of("trunk roads", "幹線道路"),
+            Self::Arterial => Words::of("arterial roads", "主要道路"),
+            Self::Collector => Words::of("collector roads", "補助幹線道路"),
+            Self::Local => Words::of("local streets", "生活道路"),
+            Self::Lane => Words::of("lanes", "細街路"),
         }
     }
 

@@ -1,6 +1,17 @@
 //! The work list: what to repair, how, and in which order, under a budget.
 
-use crate::{Band, Because, Interval, LonLat, Picture, RoadId, SectionId, Words};
+mod choose;
+mod offers;
+mod outcome;
+mod plan;
+mod stretch;
+#[cfg(test)]
+mod tests;
+
+pub use choose::{Choice, Offer, choose};
+pub use plan::Planning;
+
+use crate::{Band, Because, Interval, Language, LonLat, Picture, RoadId, SectionId, Words};
 use serde::{Deserialize, Serialize};
 
 /// One job for one crew: a stretch of road and what is done to it.
@@ -20,14 +31,8 @@ pub struct Work {
     pub sections: Vec<SectionId>,
     /// Its middle.
     pub lines: Vec<Vec<LonLat>>,
-    /// The treatment's name in the policy.
-    pub treatment: String,
-    /// The treatment for people.
-    pub title: Words,
-    /// What is done: square metres, metres or pieces.
-    pub quantity: Interval,
-    /// The quantity's unit.
-    pub unit: Unit,
+    /// What is done.
+    pub parts: Vec<Part>,
     /// What it costs.
     pub cost: Interval,
     /// What it is worth: priority points × 100 m × years.
@@ -46,8 +51,56 @@ pub struct Work {
     pub picture: Option<Picture>,
 }
 
+/// One treatment within a work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The treatment's name in the policy.
+    pub treatment: String,
+    /// The treatment for people.
+    pub title: Words,
+    /// What it is counted in.
+    pub unit: Unit,
+    /// How much of it: square metres, metres or pieces.
+    pub quantity: Interval,
+    /// What it costs.
+    pub cost: Interval,
+    /// How long it lasts.
+    pub life_years: f64,
+}
+
+impl Work {
+    /// The treatments' names, joined.
+    pub fn treatment(&self) -> String {
+        let names: Vec<&str> = self
+            .parts
+            .iter()
+            .map(|part| part.treatment.as_str())
+            .collect();
+        names.join("+")
+    }
+
+    /// What is done, for people.
+    pub fn title(&self) -> Words {
+        let told = |language| {
+            let titles: Vec<&str> = self
+                .parts
+                .iter()
+                .map(|part| part.title.text(language))
+                .collect();
+            titles.join(" + ")
+        };
+        Words::said(told(Language::En), told(Language::Ja))
+    }
+
+    /// How much is done of what is counted in a unit; `None` where nothing is.
+    pub fn quantity(&self, unit: Unit) -> Option<f64> {
+        let parts = self.parts.iter().filter(|part| part.unit == unit);
+        parts.map(|part| part.quantity.value).reduce(|a, b| a + b)
+    }
+}
+
 /// What a treatment is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Unit {
     /// Square metres of road.
     #[serde(rename = "m2")]
@@ -85,8 +138,10 @@ pub struct Outcome {
     pub cost: Interval,
     /// Works done.
     pub works: u32,
-    /// Road treated.
+    /// Road on which anything is done.
     pub length_m: f64,
+    /// Road that gets a new surface.
+    pub surface_m: f64,
     /// Worth of all works.
     pub benefit: f64,
     /// The mean crack ratio of the surveyed roads by year from now, in percent.
@@ -100,6 +155,8 @@ pub struct Outcome {
 pub struct WorkList {
     /// What may be spent.
     pub budget: i64,
+    /// What sums are in.
+    pub currency: String,
     /// What all of it costs.
     pub cost: Interval,
     /// What all of it is worth.
@@ -110,6 +167,8 @@ pub struct WorkList {
     pub left_out: Vec<(Work, LeftOut)>,
     /// What choosing by good for the money alone would be worth.
     pub greedy_benefit: f64,
+    /// Whether it is proven that no other list within the budget is worth more.
+    pub proven: bool,
     /// Sections that nobody surveyed: nothing can be said of them.
     pub not_surveyed: u32,
     /// And their length.

@@ -20,7 +20,7 @@ pub fn worklist() -> Collection {
 const METRES: Kind = Kind::Number { decimals: 1 };
 const PERCENT: Kind = Kind::Number { decimals: 1 };
 
-fn what() -> [Property; 13] {
+fn what() -> [Property; 14] {
     let w = Words::of;
     [
         property(
@@ -96,19 +96,25 @@ fn what() -> [Property; 13] {
             w("The treatment in words", "補修工法"),
         ),
         property(
-            "quantity",
+            "area_m2",
             METRES,
-            w("Quantity", "数量"),
-            w("Of the unit in the next column", "数量(単位は次の列)"),
+            w("Surface (m²)", "面積 (m²)"),
+            w("Surface made new", "施工面積"),
         ),
         property(
-            "unit",
-            Kind::Code,
-            w("Unit", "単位"),
+            "cracks_m",
+            METRES,
+            w("Cracks (m)", "ひび割れ (m)"),
             w(
-                "m2: square metres of road; m: metres of crack; each: potholes",
-                "m2=面積、m=ひび割れ延長、each=箇所",
+                "Cracks sealed; a lower bound",
+                "注入するひび割れの延長(下限値)",
             ),
+        ),
+        property(
+            "holes",
+            Kind::Integer,
+            w("Holes", "穴埋め箇所"),
+            w("Potholes patched", "穴埋めするポットホールの数"),
         ),
         property(
             "band",
@@ -268,10 +274,11 @@ fn work_row(work: &Work, left_out: Option<LeftOut>, cost_so_far: Option<f64>, n:
             work.from_m.into(),
             work.length_m.into(),
             (work.sections.len() as u32).into(),
-            work.treatment.as_str().into(),
-            work.title.clone().into(),
-            work.quantity.value.into(),
-            Value::Code(work.unit.name(), work.unit.words()),
+            work.treatment().into(),
+            work.title().into(),
+            work.quantity(Unit::SquareMetre).into(),
+            work.quantity(Unit::Metre).into(),
+            work.quantity(Unit::Each).map(|n| n.round() as i64).into(),
             Value::Code(work.band.name(), work.band.words()),
             money(work.cost.value),
             money(work.cost.low),
