@@ -47,8 +47,8 @@ pub use priority::{
 };
 pub use report::{ClockReport, ClockVerdict, FileFault, Report, Sources};
 pub use road::{
-    CentreLine, Matched, OneWay, Road, RoadAttributes, RoadClass, RoadId, RoadPlace,
-    UnknownRoadClass,
+    CentreLine, DEFAULT_MAPPING, Mapped, Mapping, MappingError, Matched, NotUnderstood, OneWay,
+    Road, RoadAttributes, RoadClass, RoadId, RoadPlace, UnknownRoadClass,
 };
 pub use section::{
     Band, Condition, Damage, Measured, Passage, RoadRecord, Section, SectionId, Stop, Survey,

@@ -1,5 +1,9 @@
 //! Roads: their middle lines with what is known of them.
 
+mod mapping;
+
+pub use mapping::{DEFAULT_MAPPING, Mapped, Mapping, MappingError, NotUnderstood};
+
 use crate::{LonLat, Words};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
