@@ -11,7 +11,7 @@ use crate::{
 use jiff::Timestamp;
 use nalgebra::Matrix2;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, fmt, iter, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 /// Names a defect for good: a `d` and 12 characters drawn from its first sighting.
 ///
@@ -23,17 +23,21 @@ pub struct DefectId(pub String);
 impl DefectId {
     /// The name of the defect that this sighting is the first of.
     pub fn first_seen_as(sighting: &SightingId) -> Self {
-        // Crockford's digits: none that is mistaken for another when read out or typed.
-        const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-        let hash = blake3::hash(sighting.to_string().as_bytes());
-        let digit = |byte: &u8| char::from(DIGITS[usize::from(byte % 32)]);
-        // The letter in front keeps spreadsheets from reading `12e5…` as a number.
-        Self(
-            iter::once('d')
-                .chain(hash.as_bytes()[..12].iter().map(digit))
-                .collect(),
-        )
+        Self(named_after("d", &sighting.to_string()))
     }
+}
+
+/// A letter and 12 characters drawn from a text.
+pub(crate) fn named_after(letter: &str, text: &str) -> String {
+    // Crockford's digits: none that is mistaken for another when read out or typed.
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let hash = blake3::hash(text.as_bytes());
+    let digit = |byte: &u8| char::from(DIGITS[usize::from(byte % 32)]);
+    // The letter in front keeps spreadsheets from reading `12e5…` as a number.
+    letter
+        .chars()
+        .chain(hash.as_bytes()[..12].iter().map(digit))
+        .collect()
 }
 
 impl fmt::Display for DefectId {

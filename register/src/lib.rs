@@ -14,7 +14,9 @@ mod ground;
 mod growth;
 mod interval;
 mod life;
+mod matching;
 mod merge;
+mod network;
 mod observation;
 mod policy;
 mod priority;
@@ -37,7 +39,9 @@ pub use ground::{Bounds, InvalidPosition, LocalPlane, LonLat, radius95_m};
 pub use growth::{Growth, Measure};
 pub use interval::Interval;
 pub use life::{LifePolicy, Reason, Unseen, Word};
+pub use matching::{MatchPolicy, Matching, match_drive};
 pub use merge::{Known, MergePlan, Pass, merge};
+pub use network::{Nearby, Network, RoadEnd, RoadPart};
 pub use policy::{
     ByClass, ByDamage, BySize, DEFAULT_POLICY, Deterioration, Full, Policy, PolicyError,
     RankingPolicy, SectionPolicy, Takes, Treatment, Weights, WorksPolicy,
@@ -48,7 +52,7 @@ pub use priority::{
 pub use report::{ClockReport, ClockVerdict, FileFault, Report, Sources};
 pub use road::{
     CentreLine, DEFAULT_MAPPING, Mapped, Mapping, MappingError, Matched, NotUnderstood, OneWay,
-    Road, RoadAttributes, RoadClass, RoadId, RoadPlace, UnknownRoadClass,
+    Road, RoadAttributes, RoadClass, RoadId, RoadPlace, UnknownRoadClass, driven_roads,
 };
 pub use section::{
     Band, Condition, Damage, Measured, Passage, RoadRecord, Section, SectionId, Stop, Survey,
@@ -57,4 +61,6 @@ pub use section::{
 pub use sighting::{GroundError, OpenSides, Sighting, SightingId};
 pub use view::View;
 pub use words::{Language, UnknownLanguage, Words};
-pub use worklist::{Choice, LeftOut, Offer, Outcome, Part, Planning, Unit, Work, WorkList, choose};
+pub use worklist::{
+    Choice, LeftOut, Offer, Outcome, Part, Planning, Unit, Work, WorkList, chains, choose,
+};

@@ -1,10 +1,12 @@
 //! Roads: their middle lines with what is known of them.
 
+mod driven;
 mod mapping;
 
+pub use driven::driven_roads;
 pub use mapping::{DEFAULT_MAPPING, Mapped, Mapping, MappingError, NotUnderstood};
 
-use crate::{LonLat, Words};
+use crate::{LonLat, Words, defect::named_after};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -13,6 +15,22 @@ use std::{fmt, str::FromStr};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RoadId(pub String);
+
+impl RoadId {
+    /// The name of a road that is drawn like this: an `r` and 12 characters drawn from its points, to a
+    /// centimetre.
+    pub fn of_line(line: &[LonLat]) -> Self {
+        Self(named_after("r", &shape(line)))
+    }
+}
+
+/// A line as text, to a centimetre: the same geometry is the same text.
+fn shape(line: &[LonLat]) -> String {
+    let each = line
+        .iter()
+        .map(|p| format!("{:.7} {:.7}", p.lon(), p.lat()));
+    each.collect::<Vec<_>>().join(",")
+}
 
 impl fmt::Display for RoadId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

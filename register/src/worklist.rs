@@ -1,5 +1,6 @@
 //! The work list: what to repair, how, and in which order, under a budget.
 
+mod chains;
 mod choose;
 mod offers;
 mod outcome;
@@ -8,6 +9,7 @@ mod stretch;
 #[cfg(test)]
 mod tests;
 
+pub use chains::chains;
 pub use choose::{Choice, Offer, choose};
 pub use plan::Planning;
 

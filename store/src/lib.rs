@@ -5,18 +5,25 @@
 mod cell;
 mod error;
 mod known;
+mod measured;
 mod progress;
 mod read;
 mod remerge;
+mod roads;
 mod rows;
 mod schema;
+mod sections;
+mod tables;
 mod words;
 mod write;
 
 pub use error::StoreError;
+pub use measured::Complaint;
 pub use progress::ProgressKey;
 pub use read::{Page, SeenIn, Summary, TrackLine};
 pub use remerge::Remerged;
+pub use roads::{Imported, NewRoad};
+pub use sections::Refreshed;
 pub use write::DriveRecord;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};

@@ -151,30 +151,31 @@ impl Store {
 
     /// Where the drives went: the placed frames joined, broken at gaps in the track.
     pub fn tracks(&self) -> Result<Vec<TrackLine>, StoreError> {
-        let mut lines = Vec::new();
-        for drive in self.drives()? {
-            let points = self.all(
-                "SELECT skipped, lon, lat FROM frame WHERE drive = ?1
-                 AND (skipped IS NULL OR skipped IN ('track_gap', 'outside_track', 'no_time'))
-                 ORDER BY n",
-                [&drive.id.0],
-                |row| match row.get::<_, Option<String>>(0)? {
-                    Some(_) => Ok(None),
-                    None => rows::position(row, 1).map(Some),
-                },
-            )?;
-            let stretches = points
-                .split(Option::is_none)
-                .map(|stretch| stretch.iter().flatten().copied().collect::<Vec<_>>())
-                .filter(|stretch| stretch.len() > 1)
-                .collect();
-            lines.push(TrackLine {
+        let line = |drive: Drive| {
+            Ok(TrackLine {
+                stretches: self.track(&drive.id)?,
                 drive: drive.id,
                 name: drive.name,
-                stretches,
-            });
-        }
-        Ok(lines)
+            })
+        };
+        self.drives()?.into_iter().map(line).collect()
+    }
+
+    /// Where one drive went.
+    pub(crate) fn track(&self, drive: &DriveId) -> Result<Vec<Vec<LonLat>>, StoreError> {
+        let points = self.all(
+            "SELECT skipped, lon, lat FROM frame WHERE drive = ?1
+             AND (skipped IS NULL OR skipped IN ('track_gap', 'outside_track', 'no_time'))
+             ORDER BY n",
+            [&drive.0],
+            |row| match row.get::<_, Option<String>>(0)? {
+                Some(_) => Ok(None),
+                None => rows::position(row, 1).map(Some),
+            },
+        )?;
+        let stretches = points.split(Option::is_none);
+        let lines = stretches.map(|stretch| stretch.iter().flatten().copied().collect::<Vec<_>>());
+        Ok(lines.filter(|stretch| stretch.len() > 1).collect())
     }
 
     /// What the register holds, in numbers.

@@ -1,6 +1,6 @@
 //! Merging all drives anew.
 
-use crate::{DriveRecord, Store, StoreError, rows, words, write};
+use crate::{DriveRecord, Store, StoreError, roads::Roads, rows, words, write};
 use register::{DriveId, LifePolicy, MergePlan};
 use rusqlite::{Transaction, params};
 
@@ -25,35 +25,13 @@ impl Store {
     pub fn remerge(
         &mut self,
         policy: &LifePolicy,
-        mut done: impl FnMut(&DriveId),
+        done: impl FnMut(&DriveId),
     ) -> Result<Remerged, StoreError> {
         let remerged = {
             let tx = self.begin()?;
-            let before = self.defect_count()?;
-            tx.execute_batch(
-                "DELETE FROM unseen; UPDATE sighting SET defect = NULL; DELETE FROM defect",
-            )
-            .map_err(self.fail(REMERGING))?;
-            let drives = self.all(
-                "SELECT id FROM drive ORDER BY recorded_from, id",
-                [],
-                |row| Ok(DriveId(row.get(0)?)),
-            )?;
-            for drive in &drives {
-                if let Some(record) = self.record(drive)? {
-                    let plan = self.plan(&record, policy)?;
-                    write_again(&tx, &plan).map_err(self.fail(REMERGING))?;
-                }
-                done(drive);
-            }
-            words::repeat(self, &tx, policy)?;
-            let after = self.defect_count()?;
+            let remerged = all(self, &tx, policy, done)?;
             tx.commit().map_err(self.fail(REMERGING))?;
-            Remerged {
-                drives: drives.len() as u32,
-                before,
-                after,
-            }
+            remerged
         };
         self.empty_wal();
         Ok(remerged)
@@ -84,6 +62,43 @@ impl Store {
             sightings: self.all(&sightings, [&id.0], rows::sighting)?,
         }))
     }
+}
+
+/// Merges all drives anew within a transaction, and brings them onto the roads.
+pub(crate) fn all(
+    store: &Store,
+    tx: &Transaction,
+    policy: &LifePolicy,
+    mut done: impl FnMut(&DriveId),
+) -> Result<Remerged, StoreError> {
+    let before = store.defect_count()?;
+    tx.execute_batch(
+        "DELETE FROM unseen; UPDATE sighting SET defect = NULL; DELETE FROM defect;
+         DELETE FROM matched; DELETE FROM road WHERE source = '';
+         INSERT OR IGNORE INTO stale SELECT id FROM road",
+    )
+    .map_err(store.fail(REMERGING))?;
+    let drives = store.all(
+        "SELECT id FROM drive ORDER BY recorded_from, id",
+        [],
+        |row| Ok(DriveId(row.get(0)?)),
+    )?;
+    let mut roads = Roads::of(store)?;
+    for drive in &drives {
+        if let Some(record) = store.record(drive)? {
+            let plan = store.plan(&record, &roads, policy)?;
+            write_again(tx, &plan).map_err(store.fail(REMERGING))?;
+            roads.take(store, tx, &record, &plan)?;
+        }
+        done(drive);
+    }
+    words::repeat(store, tx, policy)?;
+    let after = store.defect_count()?;
+    Ok(Remerged {
+        drives: drives.len() as u32,
+        before,
+        after,
+    })
 }
 
 fn write_again(tx: &Transaction, plan: &MergePlan) -> rusqlite::Result<()> {

@@ -24,6 +24,7 @@ pub(crate) fn is_foreign(db: &Connection) -> rusqlite::Result<bool> {
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/01-first-tables.sql")),
     M::up(include_str!("schema/02-merging.sql")),
+    M::up(include_str!("schema/03-roads.sql")),
 ];
 
 #[cfg(test)]

@@ -27,6 +27,11 @@ impl Store {
             known.summarise(policy);
             write::upsert_defects(&tx, std::slice::from_ref(&known.defect))
                 .map_err(self.fail(SAYING))?;
+            tx.execute(
+                "INSERT OR IGNORE INTO stale SELECT road FROM defect WHERE id = ?1 AND road IS NOT NULL",
+                [&id.0],
+            )
+            .map_err(self.fail(SAYING))?;
             tx.commit().map_err(self.fail(SAYING))?;
             known.defect
         };

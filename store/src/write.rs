@@ -1,6 +1,6 @@
 //! Writing a drive: all of it in one transaction.
 
-use crate::{Store, StoreError, cell, rows};
+use crate::{Store, StoreError, cell, roads::Roads, rows};
 use register::{
     Defect, Drive, DriveId, FrameOutcome, FrameRecord, LifePolicy, LonLat, MergePlan, Pass,
     Sighting, merge,
@@ -38,8 +38,10 @@ impl Store {
             if !insert_drive(&tx, &record.drive).map_err(self.fail(WRITING))? {
                 return Ok(None);
             }
-            let plan = self.plan(record, policy)?;
+            let mut roads = Roads::of(self)?;
+            let plan = self.plan(record, &roads, policy)?;
             write(&tx, record, &plan).map_err(self.fail(WRITING))?;
+            roads.take(self, &tx, record, &plan)?;
             tx.commit().map_err(self.fail(WRITING))?;
             plan
         };
@@ -51,6 +53,7 @@ impl Store {
     pub(crate) fn plan(
         &self,
         record: &DriveRecord,
+        roads: &Roads,
         policy: &LifePolicy,
     ) -> Result<MergePlan, StoreError> {
         let known = self.known_along(positions(record), REACH_M)?;
@@ -59,7 +62,7 @@ impl Store {
             frames: &record.frames,
             view: record.drive.view,
             sightings: &record.sightings,
-            roads: &[],
+            roads: &roads.centre_lines(positions(record)),
         };
         Ok(merge(&known, &pass, policy))
     }
