@@ -25,6 +25,13 @@ pub enum Command {
     Inspect(crate::inspect::args::Inspect),
     /// Find from a drive how its camera is mounted, and write the camera file.
     Calibrate(crate::calibrate::args::Calibrate),
+    /// Import the road network and what is known of it.
+    #[command(subcommand)]
+    Roads(crate::roads::args::Roads),
+    /// List what to repair under a budget, and why.
+    Worklist(crate::worklist::args::Worklist),
+    /// Print the built-in policy (weights, treatments, costs), to be copied and changed.
+    Policy,
     /// Write what the register holds to a file for other programs.
     Export(Export),
     /// Show the register on a map in the browser.

@@ -11,9 +11,11 @@ mod inspect;
 mod interrupt;
 mod model;
 mod remerge;
+mod roads;
 mod serve;
 mod simulate;
 mod words;
+mod worklist;
 
 use args::{Arguments, Command};
 use clap::Parser;
@@ -25,6 +27,9 @@ fn main() -> ExitCode {
         Command::Demo(demo) => demo::run(&demo),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Calibrate(calibrate) => calibrate::run(&calibrate),
+        Command::Roads(roads) => roads::run(&roads),
+        Command::Worklist(worklist) => worklist::run(&worklist),
+        Command::Policy => worklist::print_policy(),
         Command::Export(export) => export::run(&export),
         Command::Serve(serve) => serve::run(&serve),
         Command::Model(model) => model::run(&model),

@@ -4,7 +4,8 @@ use cargo_metadata::MetadataCommand;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each of our crates with the ones of ours that it may import.
-const RULES: [(&str, &[&str]); 8] = [
+const RULES: [(&str, &[&str]); 9] = [
+    ("michimori-geodata", &[]),
     ("michimori-inference", &[]),
     ("michimori-register", &[]),
     ("michimori-sample-data", &[]),
@@ -21,6 +22,7 @@ const RULES: [(&str, &[&str]); 8] = [
     (
         "michimori",
         &[
+            "michimori-geodata",
             "michimori-inference",
             "michimori-ingest",
             "michimori-register",
@@ -31,9 +33,9 @@ const RULES: [(&str, &[&str]); 8] = [
     ),
 ];
 
-/// Crates that only one place may name: SQL in store, HTTP in web, models in inference.
+/// Crates that only one place may name: SQL in store (a GeoPackage is SQLite too), HTTP in web, models in inference.
 const KEPT_IN: [(&str, &[&str]); 7] = [
-    ("rusqlite", &["michimori-store"]),
+    ("rusqlite", &["michimori-geodata", "michimori-store"]),
     ("rusqlite_migration", &["michimori-store"]),
     ("axum", &["michimori-web"]),
     ("ort", &["michimori-inference"]),

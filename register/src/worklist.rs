@@ -132,7 +132,7 @@ pub enum LeftOut {
 }
 
 /// What a budget buys, and what becomes of the roads.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Outcome {
     /// The budget; `None` where nothing is done.
     pub budget: Option<i64>,

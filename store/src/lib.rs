@@ -6,6 +6,7 @@ mod cell;
 mod error;
 mod known;
 mod measured;
+mod plan;
 mod progress;
 mod read;
 mod remerge;

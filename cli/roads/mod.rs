@@ -1,0 +1,54 @@
+//! `michimori roads`: the road network, and what is known of it beside the drives.
+
+pub mod args;
+mod complaints;
+mod import;
+mod lines;
+mod measured;
+
+use anyhow::{Context, Result};
+use args::Roads;
+use geodata::{
+    crs::{Crs, CrsError},
+    read::{Layer, read},
+};
+use std::{path::Path, process::ExitCode};
+
+pub fn run(roads: &Roads) -> Result<ExitCode> {
+    match roads {
+        Roads::Import(args) => import::run(args),
+        Roads::Measured(args) => measured::run(args),
+        Roads::Complaints(args) => complaints::run(args),
+        Roads::Mapping => {
+            print!("{}", register::DEFAULT_MAPPING);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// A map file's layers, in WGS 84.
+fn layers(file: &Path, epsg: Option<u32>) -> Result<Vec<Layer>> {
+    let crs = epsg
+        .map(Crs::from_epsg)
+        .transpose()
+        .map_err(|e: CrsError| anyhow::anyhow!("--crs: {e}"))?;
+    Ok(read(file, crs.as_ref())?)
+}
+
+/// The first few of many, a line each.
+fn tell_some(many: impl ExactSizeIterator<Item = String>) {
+    const TOLD: usize = 10;
+    let more = many.len().saturating_sub(TOLD);
+    for one in many.take(TOLD) {
+        eprintln!("  {one}");
+    }
+    if more > 0 {
+        eprintln!("  and {more} more");
+    }
+}
+
+/// A text file, whole.
+fn text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path)
+        .with_context(|| format!("{}: the file cannot be read as UTF-8 text", path.display()))
+}
