@@ -33,7 +33,7 @@ pub struct MatchPolicy {
     /// Standard deviation of a vehicle's direction from its road's.
     pub heading_sigma_deg: f64,
     /// The mean difference between the way driven and the straight line from fix to fix, β of the paper;
-    /// `None` estimates it from the drive by the paper's median (equation 6).
+    /// `None` estimates it from the drive by the paper's median.
     pub beta_m: Option<f64>,
     /// Cost of turning round where the road goes on.
     pub u_turn_cost: f64,
@@ -189,9 +189,7 @@ fn beta_m(stretches: &[Vec<Step>], policy: &MatchPolicy) -> f64 {
     }
     let middle = differences_m.len() / 2;
     let (_, median_m, _) = differences_m.select_nth_unstable_by(middle, f64::total_cmp);
-    (*median_m / std::f64::consts::LN_2)
-        .max(LEAST_BETA_M)
-        .min(MOST_BETA_M)
+    (*median_m / std::f64::consts::LN_2).clamp(LEAST_BETA_M, MOST_BETA_M)
 }
 
 #[cfg(test)]

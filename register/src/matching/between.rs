@@ -22,16 +22,14 @@ pub(super) fn follow(
         .map(|(step, state)| (step, state.and_then(|state| step.candidates.get(state))))
         .collect();
     for (n, &(step, here)) in chosen.iter().enumerate() {
-        let at_step = here.map(|here| whole_edge(routes.network, here));
-        let frame = frames.get(step.at);
-        all.extend(frame.zip(at_step).and_then(|(frame, edge)| {
-            let frame_is_there = Stretch {
-                low_m: here?.chainage_m,
-                high_m: here?.chainage_m,
-                ..edge
+        if let Some((frame, here)) = frames.get(step.at).zip(here) {
+            let spot = Stretch {
+                way: here.way,
+                low_m: here.chainage_m,
+                high_m: here.chainage_m,
             };
-            nearest(routes, frame, &[frame_is_there])
-        }));
+            all.extend(nearest(routes, frame, &[spot]));
+        }
         let Some(&(after, there)) = chosen.get(n + 1) else {
             continue;
         };

@@ -44,12 +44,10 @@ impl Witness {
     pub fn of(fix: &Fix, since_m: Option<f64>, policy: &MatchPolicy) -> Self {
         /// The 95 % radius of a circular normal distribution: sqrt(-2 ln 0.05) σ.
         const SIGMAS_IN_95: f64 = 2.447_7;
-        let stated_m = (fix.error_m / SIGMAS_IN_95)
-            .max(LEAST_SIGMA_M)
-            .min(MOST_SIGMA_M);
-        let turned = fix.heading_sigma_deg.max(0.0).min(180.0);
+        let stated_m = kept(fix.error_m / SIGMAS_IN_95, LEAST_SIGMA_M, MOST_SIGMA_M);
+        let turned = kept(fix.heading_sigma_deg, 0.0, 180.0);
         let weight = |independent_m: f64| {
-            since_m.map_or(1.0, |since_m| (since_m / independent_m).max(0.0).min(1.0))
+            since_m.map_or(1.0, |since_m| kept(since_m / independent_m, 0.0, 1.0))
         };
         Self {
             variance_m2: stated_m.powi(2) + policy.network_sigma_m.powi(2),
@@ -104,6 +102,15 @@ impl Witness {
     /// Whether a road at this distance is nearer than none.
     pub fn on_network(&self, distance_m: f64, half_width_m: f64) -> bool {
         distance_m <= self.off_network_sigmas * self.sigma_m(half_width_m)
+    }
+}
+
+/// A value within its range; what is no number is as bad as can be.
+fn kept(value: f64, least: f64, most: f64) -> f64 {
+    if value.is_nan() {
+        most
+    } else {
+        value.clamp(least, most)
     }
 }
 

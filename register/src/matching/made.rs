@@ -157,7 +157,7 @@ pub(crate) fn random_route(network: &Network, length_m: f64, seed: u64) -> Vec<R
     };
     let mut parts: Vec<RoadPart> = Vec::new();
     let mut driven_m = 0.0;
-    for _ in 0..10_000 {
+    for _ in 0..300 {
         let goal = somewhere(network);
         let from = match parts.last() {
             None => somewhere(network),

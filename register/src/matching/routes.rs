@@ -12,6 +12,8 @@ use std::{
 const BEHIND_M: f64 = 10.0;
 /// No search goes farther than this.
 const MOST_SEARCHED_M: f64 = 2000.0;
+/// Costs beyond all searches: their sums must stay numbers.
+const FORBIDDEN_M: f64 = 1e6;
 /// Searches go to round distances, so that they can be used again.
 const SEARCHED_IN_STEPS_OF_M: f64 = 50.0;
 
@@ -213,7 +215,10 @@ impl<'a> Routes<'a> {
             let (at, driven_m) = (way.unwrap_or(from), driven(way));
             graph.onward(at).iter().map(move |&next| {
                 let metres = driven_m + self.beta_m * self.turning(at, next);
-                (Some(next), (metres * 1000.0).round() as u64)
+                (
+                    Some(next),
+                    (metres.min(FORBIDDEN_M) * 1000.0).round() as u64,
+                )
             })
         };
         let limit = (limit_m * 1000.0) as u64;

@@ -10,7 +10,9 @@ use rstar::{
 /// Boxes of segments in degrees, with the numbers of road and segment.
 ///
 /// A segment across the date line keeps its length: its box goes on beyond 180 degrees.
-pub(crate) struct Segments(RTree<GeomWithData<Rectangle<[f64; 2]>, (usize, usize)>>);
+pub(crate) struct Segments(RTree<Extent>);
+
+type Extent = GeomWithData<Rectangle<[f64; 2]>, (usize, usize)>;
 
 impl Segments {
     pub fn of(roads: &[Measured]) -> Self {
