@@ -10,7 +10,7 @@ use rstar::{RTree, primitives::GeomWithData};
 const SAME_ROAD_M: f64 = 10.0;
 /// If it runs in the same direction or the opposite one, within this.
 const SAME_WAY_DEG: f64 = 30.0;
-/// What one drives over anew after this long a way was driven before.
+/// What one drives over anew in the same direction after this long a way was driven before.
 const AGAIN_M: f64 = 60.0;
 /// A shorter piece is no road.
 const LEAST_M: f64 = 20.0;
@@ -71,13 +71,19 @@ fn was_driven(drawn: &RTree<Point>, at: Coord, heading_deg: f64, way_m: f64) -> 
         .locate_within_distance([at.x, at.y], SAME_ROAD_M * SAME_ROAD_M)
         .any(|point| {
             let (heading, driven_m) = point.data;
-            way_m - driven_m > AGAIN_M && same_way(heading, heading_deg)
+            let is_before = way_m - driven_m > AGAIN_M || turned_back(heading, heading_deg);
+            is_before && same_way(heading, heading_deg)
         })
 }
 
 fn same_way(a_deg: f64, b_deg: f64) -> bool {
     let apart = (a_deg - b_deg).rem_euclid(180.0);
     apart.min(180.0 - apart) <= SAME_WAY_DEG
+}
+
+fn turned_back(a_deg: f64, b_deg: f64) -> bool {
+    let apart = (a_deg - b_deg).rem_euclid(360.0);
+    (90.0..=270.0).contains(&apart)
 }
 
 /// A line as a road; `None` if it is too short.
