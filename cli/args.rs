@@ -1,6 +1,6 @@
 //! The command line, as typed.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use inference::{Device, Fraction};
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, str::FromStr};
 
@@ -33,7 +33,7 @@ pub enum Command {
     /// Print the built-in policy (weights, treatments, costs), to be copied and changed.
     Policy,
     /// Write what the register holds to a file for other programs.
-    Export(Export),
+    Export(crate::export::args::Export),
     /// Show the register on a map in the browser.
     Serve(Serve),
     /// Check, evaluate or time a detector.
@@ -121,39 +121,6 @@ impl FromStr for ThresholdChoice {
             }),
         }
     }
-}
-
-/// `michimori export`
-#[derive(Debug, Args)]
-pub struct Export {
-    /// What to write.
-    #[arg(long, value_enum)]
-    pub what: Table,
-    /// How to write it.
-    #[arg(long, value_enum)]
-    pub format: Format,
-    /// Where to write it [default: standard output].
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// The register.
-    #[arg(long, value_name = "FILE", default_value = "michimori.db")]
-    pub db: PathBuf,
-}
-
-/// A table of the register.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Table {
-    /// Every damage with its place, size and errors.
-    Defects,
-}
-
-/// A file format.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Format {
-    /// For maps: points in WGS 84.
-    Geojson,
-    /// For spreadsheets: UTF-8 with a byte order mark.
-    Csv,
 }
 
 /// `michimori serve`

@@ -4,7 +4,11 @@ use cargo_metadata::MetadataCommand;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each of our crates with the ones of ours that it may import.
-const RULES: [(&str, &[&str]); 9] = [
+const RULES: [(&str, &[&str]); 10] = [
+    (
+        "michimori-export",
+        &["michimori-geodata", "michimori-register"],
+    ),
     ("michimori-geodata", &[]),
     ("michimori-inference", &[]),
     ("michimori-register", &[]),
@@ -18,10 +22,14 @@ const RULES: [(&str, &[&str]); 9] = [
         "michimori-simulation",
         &["michimori-ingest", "michimori-register"],
     ),
-    ("michimori-web", &["michimori-register", "michimori-store"]),
+    (
+        "michimori-web",
+        &["michimori-export", "michimori-register", "michimori-store"],
+    ),
     (
         "michimori",
         &[
+            "michimori-export",
             "michimori-geodata",
             "michimori-inference",
             "michimori-ingest",

@@ -5,12 +5,12 @@ mod report;
 mod start;
 
 use crate::{
-    export::write_whole,
     inspect::args::{given_clock, zone},
     interrupt,
 };
 use anyhow::{Context, Result, anyhow, bail};
 use args::Calibrate;
+use export::write_bytes;
 use ingest::{
     Calibration, Camera, ClockMap, FoundTrack, OpenOptions, Recording, calibrate, draw_grid,
     find_clock, find_track, plan, view,
@@ -54,11 +54,9 @@ pub fn run(args: &Calibrate) -> Result<ExitCode> {
     };
     report::print(&camera, args);
     let toml = camera.to_toml(&recording.name());
-    write_whole(&args.out, |out| out.write_all(toml.as_bytes()))
-        .with_context(|| format!("{}: the camera file cannot be written", args.out.display()))?;
+    write_bytes(&args.out, toml.as_bytes())?;
     let png = grid(&recording, &camera)?;
-    write_whole(&picture, |out| out.write_all(&png))
-        .with_context(|| format!("{}: the picture cannot be written", picture.display()))?;
+    write_bytes(&picture, &png)?;
     eprintln!(
         "{} and {} written; look whether the grid lies on the road",
         args.out.display(),

@@ -1,13 +1,14 @@
 //! `--dump`: what each stage gave, one JSON line for each thing.
 
 use super::{Inputs, Inspected, Written};
-use crate::export::write_whole;
 use anyhow::{Context, Result};
+use export::{write_bytes, write_whole};
 use ingest::PlannedFrame;
 use register::FrameRecord;
 use serde::Serialize;
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -17,8 +18,7 @@ pub fn write_plan(dir: &Path, inputs: &Inputs) -> Result<()> {
     let dir = folder(dir, &inputs.recording.id.0)?;
     if let Some(curve) = &inputs.curve {
         let path = dir.join("0-clock.svg");
-        write_whole(&path, |out| out.write_all(curve.svg().as_bytes()))
-            .with_context(|| format!("{}: the picture cannot be written", path.display()))?;
+        write_bytes(&path, curve.svg().as_bytes())?;
     }
     let frame = |planned: &PlannedFrame| FrameRecord {
         index: planned.index,
@@ -62,5 +62,4 @@ fn lines(path: &Path, things: &[impl Serialize]) -> Result<()> {
         }
         Ok(())
     })
-    .with_context(|| format!("{}: the dump cannot be written", path.display()))
 }

@@ -4,11 +4,9 @@ use super::{
     args::Evaluate,
     pictures::{self, Labelled},
 };
-use crate::{
-    engine::{self, Engine},
-    export::write_whole,
-};
+use crate::engine::{self, Engine};
 use anyhow::{Context, Result};
+use export::write_whole;
 use inference::{
     DamageClass, Detector, DetectorOptions, Fraction,
     evaluate::{
@@ -34,8 +32,7 @@ pub fn run(args: &Evaluate) -> Result<ExitCode> {
     let (looked, spent) = look_at_all(&engine, &pictures)?;
     if let Some(file) = &args.detections {
         let boxes = coco_results(&pictures, &looked);
-        write_whole(file, |out| Ok(serde_json::to_writer(out, &boxes)?))
-            .with_context(|| format!("{}: the boxes cannot be written", file.display()))?;
+        write_whole::<_, anyhow::Error>(file, |out| Ok(serde_json::to_writer(out, &boxes)?))?;
     }
     let scores = Scores::of(&engine, &looked, spent);
     if args.json {

@@ -5,8 +5,9 @@ mod table;
 
 use anyhow::{Context, Result};
 use args::{Planning, Worklist, language};
+use export::geojson::Properties;
 use register::{LifePolicy, Policy, collection};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use std::{path::Path, process::ExitCode};
 use store::Store;
 
@@ -17,7 +18,11 @@ pub fn run(args: &Worklist) -> Result<ExitCode> {
     let (list, _) = store.worklist(&policy, budget, others)?;
     let language = language(args.lang);
     if args.json {
-        let works = collection::work_rows(&list).map(|row| object(&row, language));
+        let columns = collection::worklist();
+        let rows: Vec<_> = collection::work_rows(&list).collect();
+        let works = rows
+            .iter()
+            .map(|row| Properties::of(row, &columns, language));
         let told = json!({
             "budget": args.planning.is_limited().then_some(budget),
             "currency": list.currency,
@@ -25,7 +30,7 @@ pub fn run(args: &Worklist) -> Result<ExitCode> {
             "benefit": list.benefit,
             "greedy_benefit": list.greedy_benefit,
             "proven": list.proven,
-            "works": works.collect::<Vec<_>>(),
+            "works": works.collect::<Result<Vec<_>, _>>()?,
             "not_surveyed_sections": list.not_surveyed,
             "not_surveyed_m": list.not_surveyed_m.round(),
             "outcomes": list.outcomes,
@@ -66,28 +71,4 @@ pub fn refreshed(db: &Path, policy: &Policy) -> Result<Store> {
     store.refresh_sections(policy, &LifePolicy::default(), || bar.inc(1))?;
     bar.finish_and_clear();
     Ok(store)
-}
-
-/// A row as JSON, by the collection's names.
-fn object(row: &collection::Row, language: register::Language) -> Value {
-    let collection = collection::worklist();
-    let named = collection.properties.iter().zip(&row.values);
-    let values =
-        named.map(|(property, value)| (property.name.to_owned(), value_json(value, language)));
-    Value::Object(values.collect::<Map<_, _>>())
-}
-
-fn value_json(value: &collection::Value, language: register::Language) -> Value {
-    use collection::Value as Cell;
-    match value {
-        Cell::Nothing => Value::Null,
-        Cell::Text(text) => json!(text),
-        Cell::Words(words) => json!(words.text(language)),
-        Cell::Code(name, _) => json!(name),
-        Cell::Integer(n) => json!(n),
-        Cell::Number(n) => json!(n),
-        Cell::Time(at) => json!(at.to_string()),
-        Cell::Date(day) => json!(day.to_string()),
-        Cell::Flag(flag) => json!(flag),
-    }
 }

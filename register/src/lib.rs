@@ -9,7 +9,6 @@ mod covariance;
 mod defect;
 mod drive;
 mod estimate;
-pub mod export;
 mod ground;
 mod growth;
 mod interval;

@@ -44,6 +44,28 @@ impl Store {
         Ok(told)
     }
 
+    /// How each of some defects stands on the roads, and how much it matters.
+    pub fn standings(
+        &self,
+        defects: &[Defect],
+        policy: &Policy,
+    ) -> Result<Vec<Standing>, StoreError> {
+        let sql = "SELECT road, chainage_m, offset_m FROM defect WHERE id = ?1";
+        let attributes = "SELECT attributes FROM road WHERE id = ?1";
+        let mut roads = HashMap::new();
+        let stands = |defect: &Defect| {
+            let place = self.one(sql, [&defect.id.0], place)?.flatten();
+            if let Some(RoadPlace { road, .. }) = &place
+                && !roads.contains_key(road)
+                && let Some(known) = self.one(attributes, [&road.0], |row| rows::json(row, 0))?
+            {
+                roads.insert(road.clone(), known);
+            }
+            Ok(standing(defect, place, &roads, policy))
+        };
+        defects.iter().map(stands).collect()
+    }
+
     fn attributes(&self) -> Result<HashMap<RoadId, RoadAttributes>, StoreError> {
         let all = self.all("SELECT id, attributes FROM road", [], |row| {
             Ok((RoadId(row.get(0)?), rows::json(row, 1)?))
@@ -116,13 +138,13 @@ impl Store {
 const TELLING: &str = "reading the register";
 
 fn place(row: &rusqlite::Row) -> rusqlite::Result<Option<RoadPlace>> {
-    let Some(road) = row.get::<_, Option<String>>(27)? else {
+    let Some(road) = row.get::<_, Option<String>>("road")? else {
         return Ok(None);
     };
     Ok(Some(RoadPlace {
         road: RoadId(road),
-        chainage_m: row.get(28)?,
-        offset_m: row.get(29)?,
+        chainage_m: row.get("chainage_m")?,
+        offset_m: row.get("offset_m")?,
     }))
 }
 

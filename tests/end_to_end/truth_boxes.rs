@@ -5,6 +5,7 @@ use crate::{
     house::{json, michimori},
     shared::shared,
 };
+use export::{Options, RowSink, geojson::Writer};
 use geo::Coord;
 use ingest::{
     Camera,
@@ -12,7 +13,9 @@ use ingest::{
 };
 use register::{
     DamageClass, Defect, DefectId, DriveId, FrameOutcome, FrameRecord, Known, LifePolicy,
-    LocalPlane, LonLat, Pass, Sighting, export::write_geojson, merge,
+    LocalPlane, LonLat, Pass, Sighting,
+    collection::{Standing, defect_row, defects},
+    merge,
 };
 use serde_json::Value;
 use std::{collections::BTreeMap, fs, path::Path, process::Command};
@@ -29,6 +32,14 @@ struct Damage {
     heading_deg: f64,
     length_m: f64,
     width_m: f64,
+}
+
+fn write_defects<'a>(all: impl Iterator<Item = &'a Defect>, out: &Path) {
+    let (collection, options) = (defects(), Options::default());
+    let mut sink = Writer::new(&collection, &options, fs::File::create(out).unwrap()).unwrap();
+    let rows = all.map(|defect| defect_row(defect, &Standing::default(), None));
+    sink.rows(rows).unwrap();
+    sink.finish().unwrap();
 }
 
 /// Where the camera truly was.
@@ -260,8 +271,7 @@ fn with_perfect_eyes_every_damage_is_one_defect_where_it_is() {
         };
         add(&mut known, &driven);
         let out = home.path().join("d.geojson");
-        let defects: Vec<&Defect> = known.values().map(|k| &k.defect).collect();
-        write_geojson(defects.into_iter(), fs::File::create(&out).unwrap()).unwrap();
+        write_defects(known.values().map(|k| &k.defect), &out);
         let mut python = Command::new("python3");
         python
             .arg(&tool)

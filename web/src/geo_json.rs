@@ -5,20 +5,26 @@ use axum::{
     http::header::CONTENT_TYPE,
     response::{IntoResponse, Response},
 };
-use geojson::{Feature, FeatureCollection, JsonObject};
+use serde::Serialize;
 
 /// A feature collection, written out.
 pub(crate) struct GeoJson(Vec<u8>);
 
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "FeatureCollection")]
+struct Collection<F, B> {
+    features: Vec<F>,
+    #[serde(flatten)]
+    beside: B,
+}
+
 impl GeoJson {
     /// Writes the features and the members beside them.
-    pub(crate) fn write(features: Vec<Feature>, beside: JsonObject) -> Result<Self, Problem> {
-        let collection = FeatureCollection {
-            bbox: None,
-            features,
-            foreign_members: Some(beside),
-        };
-        Ok(Self(serde_json::to_vec(&collection)?))
+    pub(crate) fn write(
+        features: Vec<impl Serialize>,
+        beside: impl Serialize,
+    ) -> Result<Self, Problem> {
+        Ok(Self(serde_json::to_vec(&Collection { features, beside })?))
     }
 }
 

@@ -56,6 +56,12 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<export::ExportError> for Problem {
+    fn from(error: export::ExportError) -> Self {
+        Self::internal(&error)
+    }
+}
+
 impl From<serde_json::Error> for Problem {
     fn from(error: serde_json::Error) -> Self {
         Self::internal(&error)

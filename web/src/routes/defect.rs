@@ -12,10 +12,12 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
+use export::geojson::Properties;
 use geojson::{Geometry, GeometryValue};
 use jiff::Timestamp;
 use register::{
-    DamageClass, Defect, DefectId, DriveId, Ellipse, Growth, Reason, export::DefectRow,
+    DamageClass, Defect, DefectId, DriveId, Ellipse, Growth, Language, Policy,
+    collection::{self, defect_row},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -24,23 +26,14 @@ use store::SeenIn;
 #[derive(Serialize)]
 struct Detail<'a> {
     #[serde(flatten)]
-    row: DefectRow<'a>,
+    row: Properties<'a>,
     lon: f64,
     lat: f64,
-    length_error_m: f64,
-    width_error_m: f64,
-    open_ended: bool,
     heading_deg: f64,
     /// Of 95 %, around the centre.
     ellipse: Ellipse,
     /// A GeoJSON geometry: a line for a crack, an area for anything wider.
     shape: Geometry,
-    /// Why it has its status.
-    reason: Reason,
-    /// Probability that it is there no more.
-    gone: f64,
-    /// Drives since it was last seen that passed and did not see it.
-    passed_unseen: u32,
     /// Sums of scores by class.
     votes: BTreeMap<DamageClass, f64>,
     growth: Option<Growth>,
@@ -79,24 +72,29 @@ pub(crate) async fn defect(
     let asked = id.clone();
     let found = readers
         .read(move |store| match store.defect(&asked)? {
-            Some(defect) => Ok(Some((defect, store.seen_in(&asked)?))),
+            Some(defect) => {
+                let standing =
+                    store.standings(std::slice::from_ref(&defect), &Policy::default())?;
+                let standing = standing.into_iter().next().unwrap_or_default();
+                let row = defect_row(&defect, &standing, None);
+                Ok(Some((defect, row, store.seen_in(&asked)?)))
+            }
             None => Ok(None),
         })
         .await?;
-    let (defect, seen_in) =
+    let (defect, row, seen_in) =
         found.ok_or_else(|| Problem::not_found(format!("the register has no defect `{id}`")))?;
-    Ok(Json(detail(&defect, &seen_in)).into_response())
+    let collection = collection::defects();
+    let row = Properties::of(&row, &collection, Language::En)?;
+    Ok(Json(detail(&defect, row, &seen_in)).into_response())
 }
 
-fn detail<'a>(defect: &'a Defect, seen_in: &'a [SeenIn]) -> Detail<'a> {
+fn detail<'a>(defect: &Defect, row: Properties<'a>, seen_in: &'a [SeenIn]) -> Detail<'a> {
     let [lon, lat] = degrees(defect.position());
     Detail {
-        row: defect.into(),
+        row,
         lon,
         lat,
-        length_error_m: rounded(defect.length_error_m, 2),
-        width_error_m: rounded(defect.width_error_m, 2),
-        open_ended: defect.open_ended,
         heading_deg: rounded(defect.heading_deg, 1),
         ellipse: Ellipse {
             semi_major_m: rounded(defect.ellipse.semi_major_m, 2),
@@ -104,9 +102,6 @@ fn detail<'a>(defect: &'a Defect, seen_in: &'a [SeenIn]) -> Detail<'a> {
             azimuth_deg: rounded(defect.ellipse.azimuth_deg, 1),
         },
         shape: Geometry::new(GeometryValue::from(&defect.shape())),
-        reason: defect.reason,
-        gone: rounded(defect.gone, 3),
-        passed_unseen: defect.passed_unseen,
         votes: DamageClass::ALL
             .into_iter()
             .zip(defect.votes.map(|sum| rounded(sum, 2)))

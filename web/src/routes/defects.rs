@@ -2,11 +2,14 @@
 
 use crate::{bbox::Bbox, extract::Query, geo_json::GeoJson, problem::Problem, readers::Readers};
 use axum::extract::State;
-use geojson::JsonObject;
-use register::export::feature;
-use serde::Deserialize;
+use export::{Options, geojson::Feature};
+use register::{
+    Bounds, Policy,
+    collection::{Row, defect_row, defects as defects_collection},
+};
+use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
-use store::Page;
+use store::Store;
 
 /// More than this makes a GeoJSON map slow, whatever is asked for.
 const LIMIT: u32 = 10_000;
@@ -17,6 +20,15 @@ pub(crate) struct Question {
     limit: Option<NonZeroU32>,
 }
 
+/// As OGC API Features names them.
+#[derive(Serialize)]
+struct Counts {
+    #[serde(rename = "numberMatched")]
+    matched: u32,
+    #[serde(rename = "numberReturned")]
+    returned: usize,
+}
+
 pub(crate) async fn defects(
     State(readers): State<Readers>,
     Query(question): Query<Question>,
@@ -24,19 +36,25 @@ pub(crate) async fn defects(
     let within = question.bbox.map(|bbox| bbox.0);
     let limit = question.limit.map_or(LIMIT, |asked| asked.get().min(LIMIT));
     readers
-        .read(move |store| collection(&store.defects(within, limit)?))
+        .read(move |store| answer(store, within, limit))
         .await
 }
 
-fn collection(page: &Page) -> Result<GeoJson, Problem> {
-    let features = page
-        .defects
+fn answer(store: &Store, within: Option<Bounds>, limit: u32) -> Result<GeoJson, Problem> {
+    let page = store.defects(within, limit)?;
+    let standings = store.standings(&page.defects, &Policy::default())?;
+    let each = page.defects.iter().zip(&standings);
+    let rows: Vec<Row> = each
+        .map(|(defect, standing)| defect_row(defect, standing, None))
+        .collect();
+    let (collection, options) = (defects_collection(), Options::default());
+    let features = rows
         .iter()
-        .map(feature)
+        .map(|row| Feature::of(row, &collection, &options))
         .collect::<Result<Vec<_>, _>>()?;
-    let counts = JsonObject::from_iter([
-        ("numberMatched".to_owned(), page.matched.into()),
-        ("numberReturned".to_owned(), features.len().into()),
-    ]);
+    let counts = Counts {
+        matched: page.matched,
+        returned: features.len(),
+    };
     GeoJson::write(features, counts)
 }

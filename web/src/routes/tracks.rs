@@ -2,7 +2,7 @@
 
 use crate::{decimals::degrees, geo_json::GeoJson, problem::Problem, readers::Readers};
 use axum::extract::State;
-use geojson::{Feature, Geometry, JsonObject};
+use geojson::{Feature, Geometry};
 use register::LonLat;
 use store::TrackLine;
 
@@ -10,8 +10,8 @@ pub(crate) async fn tracks(State(readers): State<Readers>) -> Result<GeoJson, Pr
     readers
         .read(|store| {
             let tracks = store.tracks()?;
-            let features = tracks.iter().flat_map(stretches).collect();
-            GeoJson::write(features, JsonObject::new())
+            let features: Vec<Feature> = tracks.iter().flat_map(stretches).collect();
+            GeoJson::write(features, ())
         })
         .await
 }
