@@ -24,21 +24,40 @@ struct Source {
 }
 
 /// Which attribute of a file tells what.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Mapping {
+    #[serde(default)]
     key: Source,
+    #[serde(default)]
     name: Source,
+    #[serde(default)]
     class: Source,
+    #[serde(default)]
     width_m: Source,
+    #[serde(default)]
     lanes: Source,
+    #[serde(default)]
     one_way: Source,
+    #[serde(default)]
     traffic_per_day: Source,
+    #[serde(default)]
     pedestrians_per_day: Source,
+    #[serde(default)]
     bus_route: Source,
+    #[serde(default)]
     school_route: Source,
+    #[serde(default)]
     emergency_route: Source,
+    #[serde(default)]
     resurfaced: Source,
+}
+
+impl Default for Mapping {
+    /// OpenStreetMap's tags and usual names of road ledgers.
+    fn default() -> Self {
+        Self::from_str("").expect("the built-in mapping can be read")
+    }
 }
 
 /// A value that could not be understood: our attribute and the file's word.
