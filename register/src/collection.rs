@@ -197,7 +197,12 @@ pub struct Row {
 }
 
 /// A column's name, kind, headings and meanings, a line each in the collections.
-pub(crate) fn property(name: &'static str, kind: Kind, title: Words, about: Words) -> Property {
+pub(crate) const fn property(
+    name: &'static str,
+    kind: Kind,
+    title: Words,
+    about: Words,
+) -> Property {
     Property {
         name,
         kind,

@@ -13,231 +13,222 @@ pub fn worklist() -> Collection {
             "工事1件につき1行(予算内の工事、続いて見送った工事とその理由)",
         ),
         shape: ShapeKind::Lines,
-        properties: what().into_iter().chain(worth()).chain(why()).collect(),
+        properties: WHAT.into_iter().chain(WORTH).chain(WHY).collect(),
     }
 }
 
 const METRES: Kind = Kind::Number { decimals: 1 };
 const PERCENT: Kind = Kind::Number { decimals: 1 };
 
-fn what() -> [Property; 14] {
-    let w = Words::of;
-    [
-        property(
-            "id",
-            Kind::Text,
-            w("Work", "工事ID"),
-            w(
-                "Its first section and its treatment",
-                "最初の区間と工法による識別名",
-            ),
+const WHAT: [Property; 14] = [
+    property(
+        "id",
+        Kind::Text,
+        Words::of("Work", "工事ID"),
+        Words::of(
+            "Its first section and its treatment",
+            "最初の区間と工法による識別名",
         ),
-        property(
-            "rank",
-            Kind::Integer,
-            w("Rank", "順位"),
-            w("Its place on the list", "リスト内の順位"),
+    ),
+    property(
+        "rank",
+        Kind::Integer,
+        Words::of("Rank", "順位"),
+        Words::of("Its place on the list", "リスト内の順位"),
+    ),
+    property(
+        "decision",
+        Kind::Code,
+        Words::of("Decision", "採否"),
+        Words::of(
+            "do: on the list; leave_out: not on it",
+            "do=実施、leave_out=見送り",
         ),
-        property(
-            "decision",
-            Kind::Code,
-            w("Decision", "採否"),
-            w(
-                "do: on the list; leave_out: not on it",
-                "do=実施、leave_out=見送り",
-            ),
+    ),
+    property(
+        "road_id",
+        Kind::Text,
+        Words::of("Road", "路線ID"),
+        Words::of("The road it begins on", "起点のある路線"),
+    ),
+    property(
+        "road_name",
+        Kind::Text,
+        Words::of("Road name", "路線名"),
+        Words::of("The road's name", "路線の名称"),
+    ),
+    property(
+        "from_m",
+        METRES,
+        Words::of("From (m)", "始点 (m)"),
+        Words::of(
+            "Metres from the start of the road's line",
+            "路線起点からの距離",
         ),
-        property(
-            "road_id",
-            Kind::Text,
-            w("Road", "路線ID"),
-            w("The road it begins on", "起点のある路線"),
+    ),
+    property(
+        "length_m",
+        METRES,
+        Words::of("Length (m)", "延長 (m)"),
+        Words::of("How long it is", "工事延長"),
+    ),
+    property(
+        "sections",
+        Kind::Integer,
+        Words::of("Sections", "区間数"),
+        Words::of("How many sections it joins", "まとめた区間の数"),
+    ),
+    property(
+        "treatment",
+        Kind::Text,
+        Words::of("Treatment", "工法コード"),
+        Words::of(
+            "The treatment's name in the policy",
+            "方針ファイルでの工法名",
         ),
-        property(
-            "road_name",
-            Kind::Text,
-            w("Road name", "路線名"),
-            w("The road's name", "路線の名称"),
+    ),
+    property(
+        "treatment_title",
+        Kind::Text,
+        Words::of("What is done", "工法"),
+        Words::of("The treatment in words", "補修工法"),
+    ),
+    property(
+        "area_m2",
+        METRES,
+        Words::of("Surface (m²)", "面積 (m²)"),
+        Words::of("Surface made new", "施工面積"),
+    ),
+    property(
+        "cracks_m",
+        METRES,
+        Words::of("Cracks (m)", "ひび割れ (m)"),
+        Words::of(
+            "Cracks sealed; a lower bound",
+            "注入するひび割れの延長(下限値)",
         ),
-        property(
-            "from_m",
-            METRES,
-            w("From (m)", "始点 (m)"),
-            w(
-                "Metres from the start of the road's line",
-                "路線起点からの距離",
-            ),
-        ),
-        property(
-            "length_m",
-            METRES,
-            w("Length (m)", "延長 (m)"),
-            w("How long it is", "工事延長"),
-        ),
-        property(
-            "sections",
-            Kind::Integer,
-            w("Sections", "区間数"),
-            w("How many sections it joins", "まとめた区間の数"),
-        ),
-        property(
-            "treatment",
-            Kind::Text,
-            w("Treatment", "工法コード"),
-            w(
-                "The treatment's name in the policy",
-                "方針ファイルでの工法名",
-            ),
-        ),
-        property(
-            "treatment_title",
-            Kind::Text,
-            w("What is done", "工法"),
-            w("The treatment in words", "補修工法"),
-        ),
-        property(
-            "area_m2",
-            METRES,
-            w("Surface (m²)", "面積 (m²)"),
-            w("Surface made new", "施工面積"),
-        ),
-        property(
-            "cracks_m",
-            METRES,
-            w("Cracks (m)", "ひび割れ (m)"),
-            w(
-                "Cracks sealed; a lower bound",
-                "注入するひび割れの延長(下限値)",
-            ),
-        ),
-        property(
-            "holes",
-            Kind::Integer,
-            w("Holes", "穴埋め箇所"),
-            w("Potholes patched", "穴埋めするポットホールの数"),
-        ),
-        property(
-            "band",
-            Kind::Code,
-            w("Band (screening)", "区分(スクリーニング)"),
-            w("The worst band of its sections", "区間のうち最も悪い区分"),
-        ),
-    ]
-}
+    ),
+    property(
+        "holes",
+        Kind::Integer,
+        Words::of("Holes", "穴埋め箇所"),
+        Words::of("Potholes patched", "穴埋めするポットホールの数"),
+    ),
+    property(
+        "band",
+        Kind::Code,
+        Words::of("Band (screening)", "区分(スクリーニング)"),
+        Words::of("The worst band of its sections", "区間のうち最も悪い区分"),
+    ),
+];
 
-fn worth() -> [Property; 11] {
-    let w = Words::of;
-    [
-        property(
-            "cost",
-            Kind::Money,
-            w("Cost", "費用"),
-            w("By the policy's unit costs", "方針の単価による概算費用"),
+const WORTH: [Property; 11] = [
+    property(
+        "cost",
+        Kind::Money,
+        Words::of("Cost", "費用"),
+        Words::of("By the policy's unit costs", "方針の単価による概算費用"),
+    ),
+    property(
+        "cost_low",
+        Kind::Money,
+        Words::of("Cost, low", "費用・下限"),
+        Words::of(
+            "By the lower end of the quantity's 95 % interval",
+            "数量の95 %信頼区間の下限による費用",
         ),
-        property(
-            "cost_low",
-            Kind::Money,
-            w("Cost, low", "費用・下限"),
-            w(
-                "By the lower end of the quantity's 95 % interval",
-                "数量の95 %信頼区間の下限による費用",
-            ),
+    ),
+    property(
+        "cost_high",
+        Kind::Money,
+        Words::of("Cost, high", "費用・上限"),
+        Words::of(
+            "By the upper end of that interval",
+            "同区間の上限による費用",
         ),
-        property(
-            "cost_high",
-            Kind::Money,
-            w("Cost, high", "費用・上限"),
-            w(
-                "By the upper end of that interval",
-                "同区間の上限による費用",
-            ),
+    ),
+    property(
+        "cost_so_far",
+        Kind::Money,
+        Words::of("Cost so far", "累計費用"),
+        Words::of(
+            "Of this work and all before it on the list",
+            "この工事までの累計費用",
         ),
-        property(
-            "cost_so_far",
-            Kind::Money,
-            w("Cost so far", "累計費用"),
-            w(
-                "Of this work and all before it on the list",
-                "この工事までの累計費用",
-            ),
+    ),
+    property(
+        "benefit",
+        METRES,
+        Words::of("Benefit", "効果"),
+        Words::of(
+            "Points of priority taken away × 100 m × years that it lasts",
+            "低減される優先度×100 m×耐用年数",
         ),
-        property(
-            "benefit",
-            METRES,
-            w("Benefit", "効果"),
-            w(
-                "Points of priority taken away × 100 m × years that it lasts",
-                "低減される優先度×100 m×耐用年数",
-            ),
+    ),
+    property(
+        "benefit_per_million",
+        METRES,
+        Words::of("Benefit per million", "100万円当たり効果"),
+        Words::of(
+            "Benefit for each million of its cost",
+            "費用100万当たりの効果",
         ),
-        property(
-            "benefit_per_million",
-            METRES,
-            w("Benefit per million", "100万円当たり効果"),
-            w(
-                "Benefit for each million of its cost",
-                "費用100万当たりの効果",
-            ),
+    ),
+    property(
+        "priority",
+        METRES,
+        Words::of("Priority", "優先度"),
+        Words::of(
+            "The highest priority of its sections, 0 to 100",
+            "区間の優先度の最大値(0~100)",
         ),
-        property(
-            "priority",
-            METRES,
-            w("Priority", "優先度"),
-            w(
-                "The highest priority of its sections, 0 to 100",
-                "区間の優先度の最大値(0~100)",
-            ),
+    ),
+    property(
+        "crack_ratio",
+        PERCENT,
+        Words::of("Crack ratio (%)", "ひび割れ率 (%)"),
+        Words::of(
+            "Mean of its sections; a lower bound",
+            "区間の平均ひび割れ率(下限値)",
         ),
-        property(
-            "crack_ratio",
-            PERCENT,
-            w("Crack ratio (%)", "ひび割れ率 (%)"),
-            w(
-                "Mean of its sections; a lower bound",
-                "区間の平均ひび割れ率(下限値)",
-            ),
-        ),
-        property(
-            "crack_ratio_low",
-            PERCENT,
-            w("Crack ratio, low (%)", "ひび割れ率・下限 (%)"),
-            w("Lower end of its 95 % interval", "95 %信頼区間の下限"),
-        ),
-        property(
-            "crack_ratio_high",
-            PERCENT,
-            w("Crack ratio, high (%)", "ひび割れ率・上限 (%)"),
-            w("Upper end of that interval", "同区間の上限"),
-        ),
-        property(
-            "potholes",
-            Kind::Integer,
-            w("Potholes", "ポットホール数"),
-            w("Potholes on it", "工事区間のポットホールの数"),
-        ),
-    ]
-}
+    ),
+    property(
+        "crack_ratio_low",
+        PERCENT,
+        Words::of("Crack ratio, low (%)", "ひび割れ率・下限 (%)"),
+        Words::of("Lower end of its 95 % interval", "95 %信頼区間の下限"),
+    ),
+    property(
+        "crack_ratio_high",
+        PERCENT,
+        Words::of("Crack ratio, high (%)", "ひび割れ率・上限 (%)"),
+        Words::of("Upper end of that interval", "同区間の上限"),
+    ),
+    property(
+        "potholes",
+        Kind::Integer,
+        Words::of("Potholes", "ポットホール数"),
+        Words::of("Potholes on it", "工事区間のポットホールの数"),
+    ),
+];
 
-fn why() -> [Property; 2] {
-    let w = Words::of;
-    [
-        property(
-            "reasons",
-            Kind::Text,
-            w("Reasons", "理由"),
-            w(
-                "Why, from its section that matters most, with the points of each reason",
-                "最も優先度の高い区間の理由と点数",
-            ),
+const WHY: [Property; 2] = [
+    property(
+        "reasons",
+        Kind::Text,
+        Words::of("Reasons", "理由"),
+        Words::of(
+            "Why, from its section that matters most, with the points of each reason",
+            "最も優先度の高い区間の理由と点数",
         ),
-        property(
-            "left_out",
-            Kind::Text,
-            w("Why left out", "見送りの理由"),
-            w("Why it is not on the list", "リストに入らない理由"),
-        ),
-    ]
-}
+    ),
+    property(
+        "left_out",
+        Kind::Text,
+        Words::of("Why left out", "見送りの理由"),
+        Words::of("Why it is not on the list", "リストに入らない理由"),
+    ),
+];
 
 /// A list's rows, one after the other.
 pub fn work_rows(list: &WorkList) -> impl Iterator<Item = Row> {
