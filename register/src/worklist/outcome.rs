@@ -24,6 +24,11 @@ fn left_by(works: &[&Work], policy: &Policy) -> BTreeMap<SectionId, f64> {
     left
 }
 
+/// The sum; of nothing it is 0, not the -0 of `sum`, which people would see.
+pub(super) fn total(each: impl Iterator<Item = f64>) -> f64 {
+    each.fold(0.0, |sum, one| sum + one)
+}
+
 /// What becomes of the surveyed roads in the years to come.
 ///
 /// A crack ratio gains what its own surveys say, if they say that it rises, else the policy's points a year;
@@ -64,13 +69,14 @@ pub(super) fn outcome(
         budget,
         cost,
         works: works.len() as u32,
-        length_m: works.iter().map(|work| work.length_m).sum(),
-        surface_m: works
-            .iter()
-            .filter(|work| work.parts.iter().any(|part| part.unit == Unit::SquareMetre))
-            .map(|work| work.length_m)
-            .sum(),
-        benefit: works.iter().map(|work| work.benefit).sum(),
+        length_m: total(works.iter().map(|work| work.length_m)),
+        surface_m: total(
+            works
+                .iter()
+                .filter(|work| work.parts.iter().any(|part| part.unit == Unit::SquareMetre))
+                .map(|work| work.length_m),
+        ),
+        benefit: total(works.iter().map(|work| work.benefit)),
         crack_ratio: years.clone().map(|year| in_year(year, &|c| c)).collect(),
         band_iii: years.map(|year| in_year(year, &worst)).collect(),
     }

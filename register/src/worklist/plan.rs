@@ -3,7 +3,7 @@
 use super::{
     Choice, LeftOut, Offer, Outcome, Work, WorkList, choose,
     offers::{Possible, possible},
-    outcome::outcome,
+    outcome::{outcome, total},
     stretch::stretches,
 };
 use crate::{Interval, Policy, Ranked, RoadClass};
@@ -51,7 +51,7 @@ impl Planning<'_> {
             greedy_benefit: choice.greedy_benefit,
             proven: choice.proven,
             not_surveyed: not_surveyed.clone().count() as u32,
-            not_surveyed_m: not_surveyed.map(|r| r.section.length_m()).sum(),
+            not_surveyed_m: total(not_surveyed.map(|r| r.section.length_m())),
             works,
             outcomes,
         }
