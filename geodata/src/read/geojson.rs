@@ -66,6 +66,10 @@ fn parse(text: &str, stem: &str) -> Result<RawLayer, What> {
             _ => layer.features.push(read_bare(raw.get())),
         }
     }
+    // The standard knows no other system (RFC 7946, section 4); its older form was often written without a word.
+    if layer.crs.is_none() && layer.looks_like_degrees() {
+        layer.crs = Some(Crs::wgs84());
+    }
     Ok(layer)
 }
 

@@ -79,19 +79,26 @@ struct Road {
     tags: BTreeMap<String, Property>,
 }
 
+/// Ways of garages and yards below the streets: no receiver hears a satellite there, and a drive on the street above
+/// would be matched to them.
+fn is_underground_yard(highway: &str, tunnel: Option<&str>) -> bool {
+    highway == "service" && tunnel.is_some_and(|tunnel| tunnel != "no")
+}
+
 impl Road {
     /// The way, if it is a road for cars.
     fn of(way: &Way) -> Option<Road> {
-        way.tags()
-            .any(|(key, value)| key == "highway" && CAR_ROADS.contains(&value))
-            .then(|| Road {
-                id: way.id(),
-                nodes: node_ids(way.raw_refs()),
-                tags: way
-                    .tags()
-                    .map(|(key, value)| (key.to_owned(), Property::Text(value.to_owned())))
-                    .collect(),
-            })
+        let tag = |name| way.tags().find(|(key, _)| *key == name).map(|tag| tag.1);
+        let kind = tag("highway")?;
+        let is_road = CAR_ROADS.contains(&kind) && !is_underground_yard(kind, tag("tunnel"));
+        is_road.then(|| Road {
+            id: way.id(),
+            nodes: node_ids(way.raw_refs()),
+            tags: way
+                .tags()
+                .map(|(key, value)| (key.to_owned(), Property::Text(value.to_owned())))
+                .collect(),
+        })
     }
 
     /// The road as feature; it is cut where nodes are missing, as at the border of an extract.
@@ -238,6 +245,14 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), bytes).unwrap();
         read(file.path())
+    }
+
+    #[test]
+    fn ways_below_the_streets_are_no_roads() {
+        assert!(is_underground_yard("service", Some("yes")));
+        assert!(!is_underground_yard("service", Some("no")));
+        assert!(!is_underground_yard("service", None));
+        assert!(!is_underground_yard("primary", Some("yes")));
     }
 
     #[test]

@@ -68,7 +68,7 @@ fn a_stray_position_is_a_fault_and_the_others_go_on() {
     let text = points(&[[139.7, 35.6], [139_700.0, 35.6], [139.8, 35.7]]);
     let file = file(".json", text.as_bytes());
     let layer = read(file.path(), None).unwrap().remove(0);
-    assert_eq!(layer.crs.source, CrsSource::Assumed);
+    assert_eq!(layer.crs.source, CrsSource::Told);
     assert_eq!(layer.features.len(), 2);
     assert_eq!(layer.faults.len(), 1);
     assert_eq!(layer.faults[0].feature, "feature 2");
