@@ -173,6 +173,32 @@ pub struct Simulate {
     /// The whole table: what is asked of the register, and what it reaches.
     #[arg(long, conflicts_with_all = ["sigma", "passes", "spacing", "road"])]
     pub table: bool,
+    #[command(flatten)]
+    pub town: TownChoice,
+}
+
+/// Made drives on real roads, to try a plan before the first drive.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "On roads of your own")]
+pub struct TownChoice {
+    /// Make damage and drives on the roads of this file, and a register of them.
+    #[arg(long, value_name = "FILE", requires = "db", conflicts_with_all = ["table", "road", "passes", "spacing", "worlds"])]
+    pub roads: Option<PathBuf>,
+    /// The file's coordinate system, where it does not say: an EPSG code.
+    #[arg(long, value_name = "EPSG", requires = "roads")]
+    pub crs: Option<u32>,
+    /// The register to make; it must not be there yet.
+    #[arg(long, value_name = "FILE", requires = "roads")]
+    pub db: Option<PathBuf>,
+    /// Drives.
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub drives: u32,
+    /// Drive on the right, not on the left.
+    #[arg(long, requires = "roads")]
+    pub keep_right: bool,
+    /// Length of each.
+    #[arg(long, value_name = "KM", default_value_t = 5.0, value_parser = drive_km)]
+    pub km: f64,
 }
 
 /// The error of a receiver.
@@ -183,6 +209,11 @@ fn sigma_m(text: &str) -> Result<f64, String> {
 /// From one damage to the next.
 fn spacing_m(text: &str) -> Result<f64, String> {
     within(text, 2.0..=500.0, "metres from 2 to 500")
+}
+
+/// Length of a drive.
+fn drive_km(text: &str) -> Result<f64, String> {
+    within(text, 0.2..=100.0, "kilometres from 0.2 to 100")
 }
 
 /// Seconds of a measurement.

@@ -14,6 +14,7 @@ mod remerge;
 mod roads;
 mod serve;
 mod simulate;
+mod stdout;
 mod words;
 mod worklist;
 

@@ -13,7 +13,7 @@ const FAR_M: f64 = 30_000.0;
 
 /// What is printed with --json.
 #[derive(Serialize)]
-struct Report {
+pub struct Report {
     #[serde(flatten)]
     imported: Imported,
     left_out: usize,
@@ -24,6 +24,39 @@ struct Report {
 }
 
 pub fn run(args: &Import) -> Result<ExitCode> {
+    let report = import(args)?;
+    if args.json {
+        println!("{}", serde_json::to_string(&report)?);
+    } else {
+        report.print();
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Imports the roads and says what of them could not be.
+pub fn import(args: &Import) -> Result<Report> {
+    let mut lines = lines(args)?;
+    let mut store = Store::open(&args.db)?;
+    warn_if_far(&store, &lines)?;
+    let drives = u64::from(store.summary()?.drives);
+    let bar = crate::bar::counted("drives", drives);
+    let roads = std::mem::take(&mut lines.roads);
+    let imported =
+        store.import_roads(&args.source, roads, &LifePolicy::default(), |_| bar.inc(1))?;
+    bar.finish_and_clear();
+    let (on, off) = store.frames_on_roads()?;
+    Ok(Report {
+        imported,
+        left_out: lines.left_out.len(),
+        not_understood: lines.not_understood.values().sum(),
+        crossing_themselves: lines.crossing_themselves,
+        frames_on_roads: on,
+        frames_off_roads: off,
+    })
+}
+
+/// The file's lines as roads.
+fn lines(args: &Import) -> Result<Lines> {
     let mapping: Mapping = match &args.mapping {
         Some(path) => text(path)?
             .parse()
@@ -37,40 +70,15 @@ pub fn run(args: &Import) -> Result<ExitCode> {
         lines.add(layer, &mapping);
     }
     if lines.roads.is_empty() {
+        let names: Vec<&str> = layers.iter().map(|layer| layer.name.as_str()).collect();
         bail!(
             "{}: no roads were found in it: none of its features is a line (layers: {})",
             args.file.display(),
-            layers
-                .iter()
-                .map(|layer| layer.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
+            names.join(", ")
         );
     }
     lines.tell();
-    let mut store = Store::open(&args.db)?;
-    warn_if_far(&store, &lines)?;
-    let drives = u64::from(store.summary()?.drives);
-    let bar = crate::bar::counted("drives", drives);
-    let roads = std::mem::take(&mut lines.roads);
-    let imported =
-        store.import_roads(&args.source, roads, &LifePolicy::default(), |_| bar.inc(1))?;
-    bar.finish_and_clear();
-    let (on, off) = store.frames_on_roads()?;
-    if args.json {
-        let report = Report {
-            imported,
-            left_out: lines.left_out.len(),
-            not_understood: lines.not_understood.values().sum(),
-            crossing_themselves: lines.crossing_themselves,
-            frames_on_roads: on,
-            frames_off_roads: off,
-        };
-        println!("{}", serde_json::to_string(&report)?);
-    } else {
-        print(&imported, on, off);
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(lines)
 }
 
 /// The layers to take.
@@ -123,22 +131,26 @@ fn warn_if_far(store: &Store, lines: &Lines) -> Result<()> {
     Ok(())
 }
 
-fn print(imported: &Imported, on: u32, off: u32) {
-    println!(
-        "{} roads: {} new, {} as before, {} redrawn; {} are gone",
-        imported.roads, imported.new, imported.same, imported.redrawn, imported.gone
-    );
-    if imported.twice > 0 {
+impl Report {
+    fn print(&self) {
+        let imported = &self.imported;
         println!(
-            "{} lines were there twice and were taken once",
-            imported.twice
+            "{} roads: {} new, {} as before, {} redrawn; {} are gone",
+            imported.roads, imported.new, imported.same, imported.redrawn, imported.gone
         );
-    }
-    if on + off > 0 {
-        println!(
-            "of the frames of all drives {on} lie on these roads, {off} do not ({:.1} %)",
-            100.0 * f64::from(off) / f64::from(on + off)
-        );
+        if imported.twice > 0 {
+            println!(
+                "{} lines were there twice and were taken once",
+                imported.twice
+            );
+        }
+        let (on, off) = (self.frames_on_roads, self.frames_off_roads);
+        if on + off > 0 {
+            println!(
+                "of the frames of all drives {on} lie on these roads, {off} do not ({:.1} %)",
+                100.0 * f64::from(off) / f64::from(on + off)
+            );
+        }
     }
 }
 

@@ -6,13 +6,14 @@ mod import;
 mod lines;
 mod measured;
 
+use crate::stdout;
 use anyhow::{Context, Result};
 use args::Roads;
 use geodata::{
     crs::{Crs, CrsError},
     read::{Layer, read},
 };
-use std::{path::Path, process::ExitCode};
+use std::{io::Write, path::Path, process::ExitCode};
 
 pub fn run(roads: &Roads) -> Result<ExitCode> {
     match roads {
@@ -20,10 +21,24 @@ pub fn run(roads: &Roads) -> Result<ExitCode> {
         Roads::Measured(args) => measured::run(args),
         Roads::Complaints(args) => complaints::run(args),
         Roads::Mapping => {
-            print!("{}", register::DEFAULT_MAPPING);
+            stdout::print(|out| out.write_all(register::DEFAULT_MAPPING.as_bytes()))?;
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Imports the lines of a file with the usual mapping.
+pub fn import_from(file: &Path, crs: Option<u32>, db: &Path) -> Result<()> {
+    let arguments = args::Import {
+        file: file.to_owned(),
+        crs,
+        mapping: None,
+        layer: None,
+        source: "roads".to_owned(),
+        db: db.to_owned(),
+        json: false,
+    };
+    import::import(&arguments).map(drop)
 }
 
 /// A map file's layers, in WGS 84.

@@ -3,12 +3,13 @@
 pub mod args;
 mod table;
 
+use crate::stdout;
 use anyhow::{Context, Result};
 use args::{Planning, Worklist, language};
 use export::geojson::Properties;
 use register::{LifePolicy, Policy, collection};
 use serde_json::json;
-use std::{path::Path, process::ExitCode};
+use std::{io::Write, path::Path, process::ExitCode};
 use store::Store;
 
 pub fn run(args: &Worklist) -> Result<ExitCode> {
@@ -35,16 +36,16 @@ pub fn run(args: &Worklist) -> Result<ExitCode> {
             "not_surveyed_m": list.not_surveyed_m.round(),
             "outcomes": list.outcomes,
         });
-        println!("{told}");
+        stdout::print(|out| writeln!(out, "{told}"))?;
     } else {
-        table::print(&list, args.planning.is_limited(), language);
+        stdout::print(|out| table::write(&list, args.planning.is_limited(), language, out))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// `michimori policy`: the built-in policy, to be copied and changed.
 pub fn print_policy() -> Result<ExitCode> {
-    print!("{}", register::DEFAULT_POLICY);
+    stdout::print(|out| out.write_all(register::DEFAULT_POLICY.as_bytes()))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,6 +1,7 @@
 //! The work list on a terminal.
 
 use register::{Language, Outcome, Unit, WorkList};
+use std::io::{self, Write};
 
 /// Works shown; all of them are in the exports.
 const SHOWN: usize = 30;
@@ -48,20 +49,26 @@ const JA: Texts = Texts {
     not_proven: "時間内に最適性を証明できませんでした",
 };
 
-/// Prints the list.
-pub fn print(list: &WorkList, is_limited: bool, language: Language) {
+/// Writes the list for people.
+pub fn write(
+    list: &WorkList,
+    is_limited: bool,
+    language: Language,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let texts = match language {
         Language::En => &EN,
         Language::Ja => &JA,
     };
     if list.works.is_empty() {
-        println!("{}", texts.nothing);
+        writeln!(out, "{}", texts.nothing)?;
     } else {
-        println!("{}", texts.heading);
+        writeln!(out, "{}", texts.heading)?;
     }
     for (work, rank) in list.works.iter().zip(1..).take(SHOWN) {
         let road = work.road_name.as_deref().unwrap_or(&work.road.0);
-        println!(
+        writeln!(
+            out,
             "{rank:>4}  {:>8.1}  {:<4}  {:>13}  {:>5.0} m  {road}, {:.0} m: {}{}",
             work.priority,
             work.band.name(),
@@ -70,35 +77,43 @@ pub fn print(list: &WorkList, is_limited: bool, language: Language) {
             work.from_m,
             work.title().text(language),
             quantities(work, language),
-        );
+        )?;
     }
     if list.works.len() > SHOWN {
-        println!("{} {}", list.works.len() - SHOWN, texts.more);
+        writeln!(out, "{} {}", list.works.len() - SHOWN, texts.more)?;
     }
     if !list.left_out.is_empty() {
-        println!("{} {}", list.left_out.len(), texts.left_out);
+        writeln!(out, "{} {}", list.left_out.len(), texts.left_out)?;
     }
     if list.not_surveyed > 0 {
-        println!(
+        writeln!(
+            out,
             "{} {:.1} km",
             texts.not_surveyed,
             list.not_surveyed_m / 1000.0
-        );
+        )?;
     }
-    println!("\n{}", texts.outcomes);
+    writeln!(out, "\n{}", texts.outcomes)?;
     for outcome in &list.outcomes {
-        print_outcome(outcome, is_limited, &list.currency, texts);
+        write_outcome(outcome, is_limited, &list.currency, texts, out)?;
     }
     if list.greedy_benefit < list.benefit {
         let share = 100.0 * list.greedy_benefit / list.benefit;
-        println!("{} {share:.2} %", texts.greedy);
+        writeln!(out, "{} {share:.2} %", texts.greedy)?;
     }
     if !list.proven {
-        println!("{}", texts.not_proven);
+        writeln!(out, "{}", texts.not_proven)?;
     }
+    Ok(())
 }
 
-fn print_outcome(outcome: &Outcome, is_limited: bool, currency: &str, texts: &Texts) {
+fn write_outcome(
+    outcome: &Outcome,
+    is_limited: bool,
+    currency: &str,
+    texts: &Texts,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let name = match outcome.budget {
         None => texts.do_nothing.to_owned(),
         Some(_) if !is_limited => format!("{}: {}", texts.budget, texts.no_limit),
@@ -113,14 +128,15 @@ fn print_outcome(outcome: &Outcome, is_limited: bool, currency: &str, texts: &Te
     };
     let (cracks, cracks_then, years) = ends(&outcome.crack_ratio);
     let (bad, bad_then, _) = ends(&outcome.band_iii);
-    println!(
+    writeln!(
+        out,
         "{name}\n{:>28}  {:>6}  {:>6.2}   {cracks:>5.1} % → {cracks_then:>5.1} % ({years})      {:>5.1} % → {:>5.1} % ({years})",
         money(outcome.cost.value),
         outcome.works,
         outcome.length_m / 1000.0,
         100.0 * bad,
         100.0 * bad_then,
-    );
+    )
 }
 
 /// How much is done, such as " (45 m, 3)".

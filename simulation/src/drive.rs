@@ -88,7 +88,7 @@ struct Detection {
 /// Drives through the world; `n` tells one pass from another.
 pub fn drive(world: &World, n: u32, errors: &Errors, detector: &Detector) -> Driven {
     let mut rng = numbers(world.seed, 1 + u64::from(n));
-    let vehicle = Vehicle::new(&world.route, &mut rng);
+    let vehicle = Vehicle::new(world, &mut rng);
     let frames = vehicle.frames();
     let lag_s = normal(&mut rng) * errors.clock_s;
     let sigma_m = axis_sigma_m(errors.receiver_rms_m).max(LEAST_SIGMA_M);
@@ -107,7 +107,7 @@ pub fn drive(world: &World, n: u32, errors: &Errors, detector: &Detector) -> Dri
         truth_of: BTreeMap::new(),
     };
     for ((index, frame), boxes) in (0..).zip(&frames).zip(pictures) {
-        let captured_at = time(n, frame.at_s + lag_s);
+        let captured_at = time(world, n, frame.at_s + lag_s);
         let fix = track
             .as_ref()
             .map_or(Err(SkipReason::OutsideTrack), |track| {

@@ -17,6 +17,7 @@ mod scenario;
 mod score;
 mod speed;
 mod table;
+mod town;
 mod vehicle;
 mod world;
 
@@ -26,4 +27,5 @@ pub use fold::{Held, Pass, fold};
 pub use scenario::{Course, Cut, run};
 pub use score::{Interval, Judged, Metric};
 pub use table::{Bound, Row, Table, describe, steps, table};
+pub use town::{Side, Town, Trip};
 pub use world::{Layout, Spacing, Truth, World};

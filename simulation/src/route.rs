@@ -3,6 +3,7 @@
 use crate::random::hump;
 use geo::Coord;
 use rand::rngs::ChaCha8Rng;
+use std::f64::consts::{PI, TAU};
 
 /// Distance between the points of a route.
 const STEP_M: f64 = 0.5;
@@ -111,6 +112,20 @@ impl Route {
         Self::of(&legs, hump(rng, 0.0, 360.0))
     }
 
+    /// A way through these points, its corners cut as a driver cuts them; distances are those along the
+    /// points. Where the next point is one that lies behind, the vehicle turns round.
+    pub fn through(points: &[Coord<f64>]) -> Self {
+        let line = Polyline::new(points);
+        let steps = (line.length_m() / STEP_M) as usize;
+        let eased: Vec<Coord<f64>> = (0..=steps).map(|n| line.eased(n as f64 * STEP_M)).collect();
+        let poses = headed(&eased);
+        Self {
+            corners_m: corners(&poses),
+            poses,
+            streets: vec![points.to_vec()],
+        }
+    }
+
     fn of(legs: &[Leg], heading_deg: f64) -> Self {
         let mut route = Self {
             poses: vec![Pose {
@@ -212,6 +227,86 @@ impl Route {
             heading_rad: here.heading_rad + turn_rad,
         });
     }
+}
+
+/// Points with the distance of each from the first.
+struct Polyline<'a> {
+    points: &'a [Coord<f64>],
+    chainage_m: Vec<f64>,
+}
+
+impl<'a> Polyline<'a> {
+    fn new(points: &'a [Coord<f64>]) -> Self {
+        let mut chainage_m = vec![0.0];
+        for two in points.windows(2) {
+            let way = two[1] - two[0];
+            chainage_m.push(chainage_m[chainage_m.len() - 1] + way.x.hypot(way.y));
+        }
+        Self { points, chainage_m }
+    }
+
+    fn length_m(&self) -> f64 {
+        self.chainage_m[self.chainage_m.len() - 1]
+    }
+
+    fn at(&self, chainage_m: f64) -> Coord<f64> {
+        let after = self.chainage_m.partition_point(|&m| m < chainage_m);
+        let after = after.clamp(1, self.points.len() - 1);
+        let (from_m, to_m) = (self.chainage_m[after - 1], self.chainage_m[after]);
+        let share = ((chainage_m - from_m) / (to_m - from_m).max(1e-9)).clamp(0.0, 1.0);
+        let (a, b) = (self.points[after - 1], self.points[after]);
+        a + (b - a) * share
+    }
+
+    /// The mean of the way some metres before and after.
+    fn eased(&self, chainage_m: f64) -> Coord<f64> {
+        const EASED_M: f64 = 5.0;
+        const SAMPLES: i32 = 10;
+        // Less near the ends, which stay where they are.
+        let reach_m = EASED_M
+            .min(chainage_m)
+            .min((self.length_m() - chainage_m).max(0.0));
+        let each = (-SAMPLES..=SAMPLES).map(|n| f64::from(n) / f64::from(SAMPLES) * reach_m);
+        let sum = each.fold(Coord::zero(), |sum, off_m| {
+            sum + self.at(chainage_m + off_m)
+        });
+        sum / f64::from(2 * SAMPLES + 1)
+    }
+}
+
+/// Places with the direction in which each is passed, without jumps by a full turn.
+fn headed(places: &[Coord<f64>]) -> Vec<Pose> {
+    let mut before_rad: f64 = 0.0;
+    let last = places.len() - 1;
+    (0..places.len())
+        .map(|n| {
+            let way = places[(n + 1).min(last)] - places[n.saturating_sub(1)];
+            let heading_rad = way.x.atan2(way.y);
+            let turned = (heading_rad - before_rad + PI).rem_euclid(TAU) - PI;
+            before_rad += turned;
+            Pose {
+                at: places[n],
+                heading_rad: before_rad,
+            }
+        })
+        .collect()
+}
+
+/// Where turns at street corners begin: half a right angle within some metres.
+fn corners(poses: &[Pose]) -> Vec<f64> {
+    const WITHIN: usize = 24;
+    const CORNER_RAD: f64 = PI / 4.0;
+    let mut corners_m = Vec::new();
+    let mut n = 0;
+    while n + WITHIN < poses.len() {
+        let turned = poses[n + WITHIN].heading_rad - poses[n].heading_rad;
+        if turned.abs() > CORNER_RAD {
+            corners_m.push(n as f64 * STEP_M);
+            n += 2 * WITHIN;
+        }
+        n += 1;
+    }
+    corners_m
 }
 
 #[cfg(test)]

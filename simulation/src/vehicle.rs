@@ -5,7 +5,7 @@ use crate::{
     receiver,
     route::{Pose, Route},
     speed::Timetable,
-    world::{LANE_RIGHT_M, plane},
+    world::World,
 };
 use geo::Coord;
 use ingest::RawPoint;
@@ -16,7 +16,7 @@ use std::f64::consts::TAU;
 /// Drivers wander about the middle of the lane in waves: height and length of each.
 const WAVES_M: [(f64, f64); 2] = [(0.2, 90.0), (0.1, 37.0)];
 /// Between frames.
-const EVERY_M: f64 = 2.0;
+pub const EVERY_M: f64 = 2.0;
 
 /// A frame as it truly was taken.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,7 @@ pub struct TrueFrame {
 
 /// A vehicle on its way. The receiver's antenna is above the camera.
 pub struct Vehicle<'a> {
+    world: &'a World,
     route: &'a Route,
     timetable: Timetable,
     phases_rad: [f64; WAVES_M.len()],
@@ -36,8 +37,10 @@ pub struct Vehicle<'a> {
 
 impl<'a> Vehicle<'a> {
     /// A vehicle with traffic and a hand at the wheel of its own.
-    pub fn new(route: &'a Route, rng: &mut ChaCha8Rng) -> Self {
+    pub fn new(world: &'a World, rng: &mut ChaCha8Rng) -> Self {
+        let route = &world.route;
         Self {
+            world,
             route,
             timetable: Timetable::new(route, rng),
             phases_rad: WAVES_M.map(|_| rng.random_range(0.0..TAU)),
@@ -69,8 +72,8 @@ impl<'a> Vehicle<'a> {
                 let at_s = second as f64;
                 let here = self.place(self.timetable.chainage_m(at_s));
                 RawPoint {
-                    at: Some(time(n, at_s)),
-                    ..RawPoint::new(plane().to_globe(here + error))
+                    at: Some(time(self.world, n, at_s)),
+                    ..RawPoint::new(self.world.plane.to_globe(here + error))
                 }
             })
             .collect()
@@ -85,7 +88,7 @@ impl<'a> Vehicle<'a> {
             .sum();
         self.route
             .at(chainage_m)
-            .beside(LANE_RIGHT_M + wander_m, 0.0)
+            .beside(self.world.lane_right_m(chainage_m) + wander_m, 0.0)
     }
 
     fn pose(&self, chainage_m: f64) -> Pose {
@@ -103,11 +106,10 @@ impl<'a> Vehicle<'a> {
     }
 }
 
-/// So many seconds after the beginning of the n-th drive, by the receiver's clock. Drives are a week apart.
-pub fn time(n: u32, at_s: f64) -> Timestamp {
+/// So many seconds after the beginning of the n-th drive, by the receiver's clock.
+pub fn time(world: &World, n: u32, at_s: f64) -> Timestamp {
     const START_S: i64 = 1_775_000_000;
-    const WEEK_S: i64 = 7 * 86_400;
-    let start_s = START_S + WEEK_S * i64::from(n);
+    let start_s = START_S + world.apart_s * i64::from(n);
     let start = Timestamp::from_second(start_s).unwrap_or(Timestamp::UNIX_EPOCH);
     start
         .saturating_add(SignedDuration::from_secs_f64(at_s))
@@ -117,12 +119,20 @@ pub fn time(n: u32, at_s: f64) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::numbers;
+    use crate::{
+        random::numbers,
+        world::{Layout, Spacing},
+    };
+
+    fn world() -> World {
+        World::new(4, Layout::Network, Spacing::Every(40.0))
+    }
 
     #[test]
     fn the_vehicle_keeps_to_its_lane_and_looks_where_it_drives() {
-        let route = Route::network(&mut numbers(4, 0));
-        let vehicle = Vehicle::new(&route, &mut numbers(4, 1));
+        let world = world();
+        let route = &world.route;
+        let vehicle = Vehicle::new(&world, &mut numbers(4, 1));
         let frames = vehicle.frames();
         for (n, two) in frames.windows(2).enumerate() {
             let offset = route.at(n as f64 * EVERY_M).seen(two[0].pose.at).x;
@@ -135,12 +145,12 @@ mod tests {
 
     #[test]
     fn a_receiver_without_error_logs_the_way_itself() {
-        let route = Route::network(&mut numbers(4, 0));
-        let vehicle = Vehicle::new(&route, &mut numbers(4, 1));
+        let world = world();
+        let vehicle = Vehicle::new(&world, &mut numbers(4, 1));
         let log = vehicle.log(0, &Errors::none(), &mut numbers(4, 2));
         for frame in vehicle.frames() {
             let second = (frame.at_s.round() as usize).min(log.len() - 1);
-            let logged = plane().to_plane(log[second].position);
+            let logged = world.plane.to_plane(log[second].position);
             let off = logged - frame.pose.at;
             assert!(off.x.hypot(off.y) < 6.5, "{off:?}");
         }

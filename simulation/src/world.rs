@@ -11,7 +11,7 @@ use register::{CentreLine, DamageClass, LocalPlane, LonLat};
 /// Half of a road of two lanes.
 const HALF_WIDTH_M: f64 = 3.2;
 /// The driven lane lies left of the middle of the road.
-pub const LANE_RIGHT_M: f64 = -1.6;
+const LANE_RIGHT_M: f64 = -1.6;
 /// Damage lies at most so far from the middle of the lane.
 const OFFSET_M: f64 = 1.2;
 /// Length of a row of damage that is counted, and the free road behind it.
@@ -81,6 +81,11 @@ pub struct World {
     /// The same seed makes the same world and the same drives.
     pub seed: u64,
     pub(crate) route: Route,
+    pub(crate) plane: LocalPlane,
+    /// From one drive to the next.
+    pub(crate) apart_s: i64,
+    /// Where on the road is driven: up to which distance, so many metres right of its middle.
+    lanes: Vec<(f64, f64)>,
     spacing: Spacing,
     truths: Vec<Truth>,
 }
@@ -95,11 +100,49 @@ impl World {
         };
         let truths = truths(&route, spacing, &mut rng);
         Self {
+            truths,
+            ..Self::along(seed, route, plane(), spacing)
+        }
+    }
+
+    /// A way without damage; drives are a week apart.
+    pub(crate) fn along(seed: u64, route: Route, plane: LocalPlane, spacing: Spacing) -> Self {
+        const WEEK_S: i64 = 7 * 86_400;
+        Self {
             seed,
             route,
+            plane,
+            apart_s: WEEK_S,
+            lanes: vec![(f64::INFINITY, LANE_RIGHT_M)],
             spacing,
-            truths,
+            truths: Vec::new(),
         }
+    }
+
+    /// The same with this damage, driven in these lanes, so often.
+    pub(crate) fn with(self, truths: Vec<Truth>, lanes: Vec<(f64, f64)>, apart_s: i64) -> Self {
+        Self {
+            truths,
+            lanes,
+            apart_s,
+            ..self
+        }
+    }
+
+    /// How far right of the road's middle is driven; lanes are changed within some metres.
+    pub(crate) fn lane_right_m(&self, chainage_m: f64) -> f64 {
+        const CHANGED_WITHIN_M: f64 = 12.0;
+        const SAMPLES: i32 = 6;
+        let lane = |at_m: f64| {
+            let lane = self.lanes.partition_point(|(to_m, _)| *to_m <= at_m);
+            let lane = self.lanes.get(lane).or(self.lanes.last());
+            lane.map_or(0.0, |(_, right_m)| *right_m)
+        };
+        let step_m = CHANGED_WITHIN_M / f64::from(SAMPLES);
+        let sum: f64 = (-SAMPLES..=SAMPLES)
+            .map(|n| lane(chainage_m + f64::from(n) * step_m))
+            .sum();
+        sum / f64::from(2 * SAMPLES + 1)
     }
 
     /// All true damage, in the order in which it is driven over.
@@ -115,7 +158,7 @@ impl World {
     /// The streets as a road file has them: middles, which nobody drives on, without error.
     pub fn roads(&self) -> Vec<CentreLine> {
         let road = |street: &Vec<Coord<f64>>| CentreLine {
-            points: street.iter().map(|&at| plane().to_globe(at)).collect(),
+            points: street.iter().map(|&at| self.plane.to_globe(at)).collect(),
             half_width_m: HALF_WIDTH_M,
         };
         self.route.streets().iter().map(road).collect()
@@ -124,11 +167,12 @@ impl World {
     /// Damage of random kind somewhere on the lane.
     pub(crate) fn anywhere(&self, rng: &mut ChaCha8Rng) -> Truth {
         let chainage_m = rng.random_range(FREE_ENDS_M..self.route.length_m() - FREE_ENDS_M);
-        damage(&self.route, chainage_m, self.spacing, rng)
+        let lane_m = self.lane_right_m(chainage_m);
+        damage(&self.route, lane_m, chainage_m, self.spacing, rng)
     }
 }
 
-/// The plane that the world is measured in.
+/// The plane that made streets are measured in.
 pub(crate) fn plane() -> LocalPlane {
     const SOMEWHERE: [f64; 2] = [139.7, 35.6];
     LocalPlane::at(LonLat::try_from(SOMEWHERE).expect("a constant place on the globe"))
@@ -140,7 +184,7 @@ fn truths(route: &Route, spacing: Spacing, rng: &mut ChaCha8Rng) -> Vec<Truth> {
     let mut chainage_m = FREE_ENDS_M;
     while chainage_m < last_m {
         let jitter_m = rng.random_range(-0.1..0.1) * spacing.metres();
-        let new = damage(route, chainage_m + jitter_m, spacing, rng);
+        let new = damage(route, LANE_RIGHT_M, chainage_m + jitter_m, spacing, rng);
         if truths.iter().all(|old| is_clear(old, &new, spacing)) {
             truths.push(new);
         }
@@ -153,7 +197,14 @@ fn truths(route: &Route, spacing: Spacing, rng: &mut ChaCha8Rng) -> Vec<Truth> {
     truths
 }
 
-fn damage(route: &Route, chainage_m: f64, spacing: Spacing, rng: &mut ChaCha8Rng) -> Truth {
+/// Damage of random kind in a lane so far right of the road's middle.
+pub(crate) fn damage(
+    route: &Route,
+    lane_right_m: f64,
+    chainage_m: f64,
+    spacing: Spacing,
+    rng: &mut ChaCha8Rng,
+) -> Truth {
     let pose = route.at(chainage_m);
     let offset_m = rng.random_range(-OFFSET_M..OFFSET_M);
     let class = match spacing {
@@ -172,7 +223,7 @@ fn damage(route: &Route, chainage_m: f64, spacing: Spacing, rng: &mut ChaCha8Rng
     };
     Truth {
         class,
-        at: pose.beside(LANE_RIGHT_M + offset_m, 0.0),
+        at: pose.beside(lane_right_m + offset_m, 0.0),
         heading_rad: pose.heading_rad,
         length_m: rng.random_range(length_m),
         width_m: rng.random_range(width_m),

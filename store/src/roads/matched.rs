@@ -2,12 +2,34 @@
 
 use super::import::insert_road;
 use crate::{Store, StoreError};
-use register::{DriveId, FrameRecord, MatchPolicy, Matched, Network, driven_roads, match_drive};
+use register::{
+    DriveId, FrameRecord, MatchPolicy, Matched, Network, RoadId, RoadPlace, driven_roads,
+    match_drive,
+};
 use rusqlite::{Transaction, params};
 
 const MATCHING: &str = "bringing a drive onto the roads";
 
 impl Store {
+    /// Where a drive's frames were on the roads, in their order; frames off the roads are not there.
+    pub fn matched(&self, drive: &DriveId) -> Result<Vec<Matched>, StoreError> {
+        self.all(
+            "SELECT frame, road, chainage_m, offset_m, forward FROM matched WHERE drive = ?1 ORDER BY frame",
+            [&drive.0],
+            |row| {
+                Ok(Matched {
+                    frame: row.get(0)?,
+                    place: RoadPlace {
+                        road: RoadId(row.get(1)?),
+                        chainage_m: row.get(2)?,
+                        offset_m: row.get(3)?,
+                    },
+                    forward: row.get(4)?,
+                })
+            },
+        )
+    }
+
     /// Brings a drive's frames onto the roads. Where none were imported, the drive draws what is new
     /// itself.
     pub(crate) fn match_frames(

@@ -1,5 +1,7 @@
 //! `michimori simulate`: how well the register tells the truth, by made drives.
 
+mod town;
+
 use crate::{args::Simulate, bar};
 use anyhow::{Context, Result};
 use simulation::{Course, Cut, Layout, Spacing, Table};
@@ -12,6 +14,9 @@ use std::{
 const ROWS_UP_TO_M: f64 = 10.0;
 
 pub fn run(args: &Simulate) -> Result<ExitCode> {
+    if let (Some(roads), Some(db)) = (&args.town.roads, &args.town.db) {
+        return town::run(roads, db, args);
+    }
     let (worlds, seed) = (args.worlds, args.seed);
     let one = scenario(args);
     let steps = if one.is_some() {
@@ -30,9 +35,11 @@ pub fn run(args: &Simulate) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// A usual receiver.
+const SIGMA_M: f64 = 3.0;
+
 /// The one scenario that the options describe; `None` without any of them.
 fn scenario(args: &Simulate) -> Option<(Course, Cut)> {
-    const SIGMA_M: f64 = 3.0;
     const SPACING_M: f64 = 40.0;
     const PASSES: u32 = 4;
     let is_asked =
