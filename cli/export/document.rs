@@ -58,7 +58,10 @@ fn pictures(job: &Job, list: &WorkList) -> BTreeMap<String, Vec<u8>> {
     let shown = list.works.iter().take(DETAILED);
     shown
         .filter_map(|work| {
-            let small = job.source.thumbnail(work.picture.as_ref()?, PDF_WIDTH_PX)?;
+            let small = job
+                .source
+                .pictures
+                .thumbnail(work.picture.as_ref()?, PDF_WIDTH_PX)?;
             Some((work.id.clone(), small))
         })
         .collect()

@@ -121,11 +121,13 @@ impl Job<'_> {
 
     fn workbook(&self, table: Table, path: &Path, out: impl Write + Seek + Send) -> Result<u64> {
         let collection = table.collection();
-        let load = |picture: &Picture| self.source.thumbnail(picture, pictures::XLSX_WIDTH_PX);
+        let kept = &self.source.pictures;
+        let load = |picture: &Picture| kept.thumbnail(picture, pictures::XLSX_WIDTH_PX);
+        let is_shown = table != Table::Drives && kept.are_kept();
         let extras = xlsx::Extras {
             about: about::lines(self)?,
             currency: Some(self.source.policy.currency.clone()),
-            pictures: (table != Table::Drives).then(|| xlsx::Pictures::new(load)),
+            pictures: is_shown.then(|| xlsx::Pictures::new(load)),
             drafts: path.parent().filter(|folder| folder.is_dir()),
         };
         let mut sink = xlsx::Writer::new(&collection, &self.options, extras)?;

@@ -19,6 +19,11 @@ impl Pictures {
         Self { data }
     }
 
+    /// Whether any were kept.
+    pub fn are_kept(&self) -> bool {
+        self.data.is_dir()
+    }
+
     /// A small JPEG of what a picture shows; nothing where none is kept, or where it is damaged, which is
     /// told: a table without one of its pictures is still a table.
     pub fn thumbnail(&self, picture: &Picture, width_px: u32) -> Option<Vec<u8>> {

@@ -9,7 +9,7 @@ use anyhow::Result;
 use export::RowSink;
 use register::{
     Policy, Ranked, WorkList,
-    collection::{Picture, section_row, work_rows},
+    collection::{section_row, work_rows},
 };
 use store::Store;
 
@@ -21,7 +21,7 @@ pub struct Source<'a> {
     pub store: Store,
     pub policy: Policy,
     planning: &'a Planning,
-    pictures: Pictures,
+    pub pictures: Pictures,
 }
 
 impl<'a> Source<'a> {
@@ -85,10 +85,5 @@ impl<'a> Source<'a> {
     pub fn worklist(&self) -> Result<(WorkList, Vec<Ranked>)> {
         let (budget, others) = self.planning.budgets();
         Ok(self.store.worklist(&self.policy, budget, others)?)
-    }
-
-    /// A small JPEG of what a picture shows; nothing where none is kept.
-    pub fn thumbnail(&self, picture: &Picture, width_px: u32) -> Option<Vec<u8>> {
-        self.pictures.thumbnail(picture, width_px)
     }
 }

@@ -74,7 +74,7 @@ fn the_other_sheets_explain_the_columns_and_the_table() {
     };
     let writer = Writer::new(&collection, &options, extras).unwrap();
     let (mut parts, _) = written(writer, vec![made::of_lines(&collection, 1)]);
-    assert!(cell(&parts.sheet(1), "N1").contains("Cost (JPY)"));
+    assert!(cell(&parts.sheet(1), "O1").contains("Cost (JPY)"));
     let strings = parts.part("xl/sharedStrings.xml");
     for told in [
         "By the policy's unit costs",
