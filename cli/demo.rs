@@ -4,7 +4,11 @@ use crate::{
     args::Demo,
     engine,
     inspect::{self, Inputs, args::Inspect},
-    interrupt, serve,
+    interrupt, roads, serve,
+    worklist::{
+        self,
+        args::{Planning, Worklist},
+    },
 };
 use anyhow::{Context, Result, bail};
 use std::{
@@ -40,6 +44,7 @@ pub fn run(args: &Demo) -> Result<ExitCode> {
         return Ok(match inspect::inspect(&inputs, &engine, stop)? {
             Some(inspected) => {
                 inspect::print_drive(&inspected);
+                plan(&drive, &db)?;
                 ExitCode::SUCCESS
             }
             None => interrupt::stopped(),
@@ -48,6 +53,7 @@ pub fn run(args: &Demo) -> Result<ExitCode> {
     // Some seconds: Ctrl-C simply ends the program, and the next demo starts afresh.
     if let Some(inspected) = inspect::inspect(&inputs, &engine, &never)? {
         inspect::print_drive(&inspected);
+        plan(&drive, &db)?;
     }
     let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
     serve::serve(addr, db, data, |address| {
@@ -56,6 +62,24 @@ pub fn run(args: &Demo) -> Result<ExitCode> {
         // Without a desktop there is no browser to open: the address is enough.
         let _ = opener::open_browser(&url);
     })
+}
+
+/// Brings the drive onto the sample's roads, and lists what to repair first.
+fn plan(drive: &Path, db: &Path) -> Result<()> {
+    const BUDGET_YEN: i64 = 2_000_000;
+    roads::import_from(&drive.join("roads.geojson"), None, db)?;
+    println!();
+    worklist::run(&Worklist {
+        planning: Planning {
+            budget: vec![BUDGET_YEN],
+            policy: None,
+        },
+        db: db.to_owned(),
+        lang: None,
+        json: false,
+    })?;
+    println!();
+    Ok(())
 }
 
 /// Takes away an earlier demo's register and pictures, and nothing else.

@@ -23,6 +23,7 @@ fn it_finds_most_of_the_sample_drives_damage_without_being_told() {
         "defects",
         "pothole",
         "frames/s",
+        "budget",
     ] {
         assert!(told.contains(word), "{told}");
     }
@@ -60,7 +61,7 @@ fn recall(truth: &Value, found: &Value) -> (usize, usize) {
 
 #[test]
 fn every_command_explains_itself() {
-    for command in ["demo", "inspect", "export", "serve"] {
+    for command in ["demo", "inspect", "export", "serve", "worklist", "simulate"] {
         let output = run(michimori().args([command, "--help"]));
         assert!(
             output.status.success() && output.stdout.len() > 300,
