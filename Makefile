@@ -18,7 +18,7 @@ endif
 export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-truth build clean demo-programs test-programs .ort .venv .venv-training
+.PHONY: help demo test check bench bench-truth build clean demo-programs test-programs .ort .samples .venv .venv-training
 .NOTPARALLEL:
 
 help: ## This list
@@ -27,7 +27,7 @@ help: ## This list
 demo: demo-programs .ort build ## The sample drive, end to end, then the map (options: DEMO_ARGS="--port 9000")
 	$(MICHIMORI) demo $(DEMO_ARGS)
 
-test: test-programs .ort .venv check ## Everything that must hold: checks, then all tests
+test: test-programs .ort .samples .venv check ## Everything that must hold: checks, then all tests
 	@setup/count-tests.sh
 
 check: $(UI) $(call modules,tests/browser) ## Format, lints, types, licences of the dependencies
@@ -39,8 +39,10 @@ check: $(UI) $(call modules,tests/browser) ## Format, lints, types, licences of 
 bench: .ort .venv build ## Speed and memory, against two Python programs that do the same
 	cargo bench --locked --bench stages
 	cargo bench --locked -p michimori-store --bench merging
+	cargo bench --locked -p michimori-register
 	.venv/bin/python benches/end_to_end.py --michimori $(MICHIMORI)
 	.venv/bin/python benches/video.py --michimori $(MICHIMORI)
+	.venv/bin/python benches/exports.py --michimori $(MICHIMORI)
 
 bench-truth: build ## Positions, sizes and counts against the truth, on made roads
 	$(MICHIMORI) simulate --table
@@ -60,6 +62,9 @@ test-programs:
 
 .ort: ## ONNX Runtime, the library that runs the detector
 	@setup/onnxruntime.sh
+
+.samples: ## Real streets for tests
+	@setup/osm_sample.sh .samples
 
 .venv: ## Python packages for tests and benches
 	@setup/python.sh .venv setup/requirements.txt

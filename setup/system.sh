@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 purpose=${1:-}
 case $purpose in
   demo) parts="cc pip ffmpeg" ;;
-  test) parts="cc pip ffmpeg venv gdal chromium cjk_font" ;;
+  test) parts="cc pip ffmpeg venv gdal python_gdal chromium cjk_font libreoffice poppler" ;;
   *) echo "usage: setup/system.sh demo|test" >&2; exit 2 ;;
 esac
 
@@ -64,7 +64,12 @@ has_pip() { python3 -c 'import pip' 2>/dev/null; }
 has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 has_ffmpeg() { on_path ffmpeg && on_path ffprobe; }
 has_gdal() { on_path ogrinfo && on_path ogr2ogr; }
-# Screenshots show Japanese labels; macOS always has such a font.
+# GDAL's own validator of GeoPackages; on macOS the test that calls it skips.
+has_python_gdal() { is_macos || python3 -c 'import osgeo_utils' 2>/dev/null || /usr/bin/python3 -c 'import osgeo_utils' 2>/dev/null; }
+# What opens the exported workbooks; on macOS the test that calls it skips.
+has_libreoffice() { is_macos || on_path soffice; }
+has_poppler() { on_path pdftotext && on_path pdffonts; }
+# Screenshots and PDFs show Japanese; macOS always has such a font.
 has_cjk_font() { is_macos || { on_path fc-list && [ -n "$(fc-list :lang=ja)" ]; }; }
 
 # Ubuntu's chromium-browser may be a stub that only points at the snap: it must answer to --version.
@@ -85,6 +90,9 @@ debian_package() {
     venv) echo python3-venv ;;
     gdal) echo gdal-bin ;;
     cjk_font) echo fonts-noto-cjk fontconfig ;;
+    python_gdal) echo python3-gdal ;;
+    libreoffice) echo libreoffice-calc-nogui ;;
+    poppler) echo poppler-utils ;;
     *) echo "$1" ;;
   esac
 }

@@ -4,6 +4,7 @@ use crate::house::{Drive, json, michimori, run};
 use serde_json::Value;
 use std::{fs, process::Command};
 
+/// The first columns: scripts rely on them.
 const COLUMNS: [&str; 15] = [
     "id",
     "class",
@@ -71,7 +72,7 @@ fn every_defect_has_a_position_a_size_and_an_error() {
                 .all(|degrees| degrees.to_string().split('.').nth(1).unwrap().len() <= 7)
         );
         let properties = feature["properties"].as_object().unwrap();
-        assert_eq!(properties.keys().len(), COLUMNS.len());
+        assert!(COLUMNS.iter().all(|name| properties.contains_key(*name)));
         for number in ["length_m", "width_m", "position_error_m", "score"] {
             assert!(
                 properties[number].as_f64().unwrap() > 0.0,
@@ -90,12 +91,15 @@ fn the_csv_begins_as_spreadsheets_need_it() {
     let text = String::from_utf8(bytes[3..].to_vec()).unwrap();
     let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
     assert_eq!(header[..15], COLUMNS);
-    assert_eq!(header[15..], ["lon", "lat"]);
+    assert_eq!(header[header.len() - 2..], ["lon", "lat"]);
     assert_eq!(
         text.lines().count() as u64 - 1,
         report["new"]["defects"].as_u64().unwrap()
     );
-    assert!(text.lines().all(|line| line.split(',').count() == 17));
+    assert!(
+        text.lines()
+            .all(|line| line.split(',').count() == header.len())
+    );
 }
 
 #[test]

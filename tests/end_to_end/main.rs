@@ -8,6 +8,7 @@ mod export;
 mod house;
 mod inspect;
 mod model;
+mod planning;
 mod remerge;
 mod resume;
 mod shared;

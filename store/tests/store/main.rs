@@ -7,6 +7,7 @@ mod concurrency;
 mod made;
 mod merging;
 mod opening;
+mod planning;
 mod progress;
 mod round_trip;
 mod transactions;
