@@ -57,7 +57,11 @@ pub enum ExportError {
 
 impl From<::csv::Error> for ExportError {
     fn from(error: ::csv::Error) -> Self {
-        Self::Write(error.into())
+        // The cause itself, not an error around it: callers ask for its kind.
+        match error.into_kind() {
+            ::csv::ErrorKind::Io(error) => Self::Write(error),
+            kind => Self::Write(io::Error::other(format!("{kind:?}"))),
+        }
     }
 }
 
