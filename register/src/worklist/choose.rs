@@ -1,19 +1,12 @@
 //! The best choice under a budget: a multiple-choice knapsack, solved exactly.
 //!
-//! The relaxed problem is solved by efficiency (Sinha & Zoltners 1979); what its bound proves to be in or
-//! out of the best choice is fixed (Pisinger 1995), and a branch-and-bound solver decides the few offers
-//! that remain.
+//! The relaxed problem is solved by efficiency (Sinha & Zoltners 1979). From its solution on, other offers
+//! are tried group by group, those nearest to the price of money first, keeping of all combinations those
+//! that no other beats in cost and benefit and that may still become the best (Pisinger 1995, a minimal
+//! algorithm for the multiple-choice knapsack problem).
 
-use microlp::{
-    ComparisonOp, LinearExpr, OptimizationDirection, Problem, SolutionStatus, SolveOutcome,
-    Variable,
-};
-use std::time::Duration;
-
-/// A list that is not proven the best in this time is still a good one.
-const PATIENCE: Duration = Duration::from_secs(8);
-/// How often the solver is asked again for a choice that keeps to the last unit of money.
-const TIGHTENED: usize = 4;
+/// A list whose proof takes more changes than this is still a good one.
+const MOST_CHANGES: usize = 1_000_000;
 
 /// One way to do one work.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,25 +34,17 @@ pub struct Choice {
 /// worth as much as can be.
 pub fn choose(groups: &[Vec<Offer>], budget: i64) -> Choice {
     let greedy = Greedy::of(groups, budget);
-    let benefit = worth(groups, &greedy.picked);
-    let mut best = Choice {
-        picked: greedy.picked.clone(),
-        benefit,
-        greedy_benefit: benefit,
-        proven: true,
-    };
-    let core = Core::of(groups, budget, &greedy, benefit);
-    match core.solve(groups) {
-        Some((picked, proven)) => {
-            let found = worth(groups, &picked);
-            if found > best.benefit {
-                (best.picked, best.benefit) = (picked, found);
-            }
-            best.proven = proven;
-        }
-        None => best.proven = false,
+    let greedy_benefit = worth(groups, &greedy.picked);
+    let core = Core::of(groups, budget, greedy.price);
+    let mut search = Search::new(core.left, greedy_benefit - worth(groups, &core.base));
+    let proven = search.run(&core.open);
+    let picked = search.picked(&core.base).unwrap_or(greedy.picked);
+    Choice {
+        benefit: worth(groups, &picked),
+        picked,
+        greedy_benefit,
+        proven,
     }
-    best
 }
 
 fn worth(groups: &[Vec<Offer>], picked: &[Option<usize>]) -> f64 {
@@ -171,124 +156,232 @@ fn steps(group: usize, offers: &[Offer], budget: i64) -> Vec<Step> {
     hull
 }
 
-/// What the bound leaves open.
+/// A group's offer in place of its base, the one that is best at the price of money; `None` is no offer.
+struct Change {
+    offer: Option<usize>,
+    cost: i64,
+    benefit: f64,
+}
+
+impl Change {
+    /// Benefit gained or lost for each unit of money spent or freed.
+    fn efficiency(&self) -> f64 {
+        self.benefit / self.cost as f64
+    }
+}
+
+/// A group in question, and how good a change in it or in any group after it can be.
+struct Open {
+    group: usize,
+    changes: Vec<Change>,
+    /// How far from the price of money its nearest change is.
+    nearest: f64,
+    /// Most benefit for a unit of money spent, here or later.
+    most_gained: f64,
+    /// Least benefit lost for a unit of money freed, here or later.
+    least_lost: f64,
+}
+
+/// The groups that are not decided by the price of money alone, nearest first.
 struct Core {
-    /// Groups that are decided: their offers, or none.
-    fixed: Vec<Option<usize>>,
-    /// Groups that are not, with the offers in question; doing nothing may be one more.
-    open: Vec<(usize, Vec<Option<usize>>)>,
-    /// The budget that the decided groups leave.
-    left: i128,
+    /// The offer of each group that is the best at the price of money, the cheapest of equals.
+    base: Vec<Option<usize>>,
+    /// What the base leaves of the budget.
+    left: i64,
+    open: Vec<Open>,
 }
 
 impl Core {
-    fn of(groups: &[Vec<Offer>], budget: i64, greedy: &Greedy, benefit: f64) -> Self {
-        let price = greedy.price;
-        let value = |offer: &Offer| offer.benefit - price * offer.cost as f64;
-        let best: Vec<f64> = groups
+    fn of(groups: &[Vec<Offer>], budget: i64, price: f64) -> Self {
+        let base: Vec<Option<usize>> = groups.iter().map(|group| best_at(price, group)).collect();
+        let spent: i128 = cost(groups, &base);
+        let mut open: Vec<Open> = groups
             .iter()
-            .map(|group| group.iter().map(value).fold(0.0, f64::max))
+            .enumerate()
+            .map(|(n, group)| Open::of(n, group, base[n], price))
+            .filter(|open| !open.changes.is_empty())
             .collect();
-        let bound = price * budget as f64 + best.iter().sum::<f64>();
-        // Rounding must not throw the best away.
-        let slack = bound - benefit + 1e-9 * bound.abs().max(1.0);
-        let mut core = Self {
-            fixed: vec![None; groups.len()],
-            open: Vec::new(),
-            left: budget.into(),
-        };
-        for (n, group) in groups.iter().enumerate() {
-            let nothing = (best[n] <= slack).then_some(None);
-            let some = group
-                .iter()
-                .enumerate()
-                .filter(|(_, offer)| offer.cost <= budget && best[n] - value(offer) <= slack);
-            let in_question: Vec<Option<usize>> = nothing
-                .into_iter()
-                .chain(some.map(|(k, _)| Some(k)))
-                .collect();
-            match in_question[..] {
-                [only] => {
-                    core.fixed[n] = only;
-                    core.left -= only.map_or(0, |k| i128::from(group[k].cost));
+        open.sort_by(|a, b| a.nearest.total_cmp(&b.nearest).then(a.group.cmp(&b.group)));
+        let (mut gained, mut lost) = (0.0, f64::INFINITY);
+        for one in open.iter_mut().rev() {
+            for change in &one.changes {
+                if change.cost > 0 {
+                    gained = f64::max(gained, change.efficiency());
+                } else {
+                    lost = f64::min(lost, change.efficiency());
                 }
-                _ => core.open.push((n, in_question)),
             }
+            (one.most_gained, one.least_lost) = (gained, lost);
         }
-        core
+        // More than any budget can be over by is as hopeless as one unit less.
+        let left = (i128::from(budget) - spent).clamp(i64::MIN.into(), i64::MAX.into()) as i64;
+        Self { base, left, open }
+    }
+}
+
+fn best_at(price: f64, group: &[Offer]) -> Option<usize> {
+    let value = |n: &usize| group[*n].benefit - price * group[*n].cost as f64;
+    (0..group.len()).filter(|n| value(n) > 0.0).max_by(|a, b| {
+        let cheaper = group[*b].cost.cmp(&group[*a].cost);
+        value(a).total_cmp(&value(b)).then(cheaper)
+    })
+}
+
+impl Open {
+    fn of(group: usize, offers: &[Offer], base: Option<usize>, price: f64) -> Self {
+        let standing = base.map_or((0, 0.0), |n| (offers[n].cost, offers[n].benefit));
+        let nothing = (None, (0, 0.0));
+        let each = offers.iter().enumerate();
+        let changes: Vec<Change> = each
+            .map(|(n, offer)| (Some(n), (offer.cost, offer.benefit)))
+            .chain([nothing])
+            .map(|(offer, (cost, benefit))| Change {
+                offer,
+                cost: cost - standing.0,
+                benefit: benefit - standing.1,
+            })
+            // Dearer and no better, or worse and no cheaper, is never chosen.
+            .filter(|change| change.cost < 0 || (change.cost > 0 && change.benefit > 0.0))
+            .collect();
+        let distances = changes.iter().map(|c| (c.efficiency() - price).abs());
+        Self {
+            group,
+            nearest: distances.fold(f64::INFINITY, f64::min),
+            changes,
+            most_gained: 0.0,
+            least_lost: f64::INFINITY,
+        }
+    }
+}
+
+/// One set of changes to the base.
+#[derive(Clone, Copy, Debug)]
+struct State {
+    /// What it leaves of the budget; less than nothing while it must still free money.
+    left: i64,
+    /// What it gains beside the base.
+    benefit: f64,
+    /// Its latest change, as a place in the history.
+    latest: Option<usize>,
+}
+
+impl State {
+    /// The most it can come to with changes in `open` and later groups.
+    fn promise(&self, open: Option<&Open>) -> f64 {
+        let (gained, lost) = open.map_or((0.0, f64::INFINITY), |o| (o.most_gained, o.least_lost));
+        let price = if self.left >= 0 { gained } else { lost };
+        self.benefit + self.left as f64 * price
+    }
+}
+
+/// A change, after another one.
+struct Made {
+    before: Option<usize>,
+    group: usize,
+    offer: Option<usize>,
+}
+
+/// The search through the core, group by group, that keeps only what may still become the best.
+struct Search {
+    history: Vec<Made>,
+    states: Vec<State>,
+    best: State,
+    /// Whether the best was found here, not known before.
+    better: bool,
+}
+
+impl Search {
+    /// `known` is a benefit beside the base's that can be had without this search.
+    fn new(left: i64, known: f64) -> Self {
+        let latest = None;
+        Self {
+            history: Vec::new(),
+            states: vec![State {
+                left,
+                benefit: 0.0,
+                latest,
+            }],
+            best: State {
+                left,
+                benefit: known,
+                latest,
+            },
+            better: false,
+        }
     }
 
-    /// The best choice of all, and whether that is proven; `None` if the solver found none in time.
-    fn solve(&self, groups: &[Vec<Offer>]) -> Option<(Vec<Option<usize>>, bool)> {
-        if self.open.is_empty() {
-            return Some((self.fixed.clone(), true));
-        }
-        let mut over = 0;
-        for _ in 0..TIGHTENED {
-            let (picked, proven) = self.solve_within(groups, self.left - over)?;
-            let spent = cost(groups, &picked) - cost(groups, &self.fixed);
-            if spent <= self.left {
-                return Some((picked, proven && over == 0));
+    /// Whether the search came to its end.
+    fn run(&mut self, open: &[Open]) -> bool {
+        for (n, one) in open.iter().enumerate() {
+            if self.states.is_empty() {
+                break;
             }
-            // The solver's tolerance let some units of money slip through.
-            over += spent - self.left;
+            self.widen(one, open.get(n + 1));
+            if self.history.len() > MOST_CHANGES {
+                return false;
+            }
         }
-        None
+        true
     }
 
-    fn solve_within(
-        &self,
-        groups: &[Vec<Offer>],
-        left: i128,
-    ) -> Option<(Vec<Option<usize>>, bool)> {
-        let mut problem = Problem::new(OptimizationDirection::Maximize);
-        problem.set_time_limit(PATIENCE);
-        let mut money = LinearExpr::empty();
-        let mut variables: Vec<(usize, usize, Variable)> = Vec::new();
-        // Near 1, so that the solver's tolerances fit.
-        let (dearest, greatest) = self.scale(groups);
-        for (n, in_question) in &self.open {
-            let mut one = LinearExpr::empty();
-            for k in in_question.iter().flatten() {
-                let offer = groups[*n][*k];
-                let variable = problem.add_binary_var(offer.benefit / greatest);
-                money.add(variable, offer.cost as f64 / dearest);
-                one.add(variable, 1.0);
-                variables.push((*n, *k, variable));
-            }
-            let or_nothing = in_question.contains(&None);
-            let comparison = if or_nothing {
-                ComparisonOp::Le
-            } else {
-                ComparisonOp::Eq
-            };
-            problem.add_constraint(one, comparison, 1.0);
+    /// Tries each change of one group in each state.
+    fn widen(&mut self, open: &Open, later: Option<&Open>) {
+        let mut wider: Vec<(State, Option<&Change>)> = Vec::new();
+        for state in &self.states {
+            wider.push((*state, None));
+            wider.extend(open.changes.iter().map(|change| {
+                let left = state.left.saturating_sub(change.cost);
+                let benefit = state.benefit + change.benefit;
+                (
+                    State {
+                        left,
+                        benefit,
+                        ..*state
+                    },
+                    Some(change),
+                )
+            }));
         }
-        problem.add_constraint(money, ComparisonOp::Le, left as f64 / dearest);
-        let SolveOutcome::Solution(solution) = problem.solve().ok()? else {
-            return None;
-        };
-        let mut picked = self.fixed.clone();
-        for (n, k, variable) in variables {
-            if solution.var_value(variable) > 0.5 {
-                picked[n] = Some(k);
+        for (state, change) in &wider {
+            if state.left >= 0 && state.benefit > self.best.benefit {
+                let latest = change.map_or(state.latest, |c| Some(self.make(state, c, open.group)));
+                self.best = State { latest, ..*state };
+                self.better = true;
             }
         }
-        Some((picked, solution.status() == SolutionStatus::Optimal))
+        wider.retain(|(state, _)| state.promise(later) > self.best.benefit);
+        wider.sort_by(|(a, _), (b, _)| b.left.cmp(&a.left).then(b.benefit.total_cmp(&a.benefit)));
+        self.states.clear();
+        let mut most = f64::NEG_INFINITY;
+        for (state, change) in wider {
+            // One that leaves more money and is worth as much was before it.
+            if state.benefit > most {
+                most = state.benefit;
+                let latest =
+                    change.map_or(state.latest, |c| Some(self.make(&state, c, open.group)));
+                self.states.push(State { latest, ..state });
+            }
+        }
     }
 
-    /// The greatest cost and the greatest benefit in question.
-    fn scale(&self, groups: &[Vec<Offer>]) -> (f64, f64) {
-        let offers = self
-            .open
-            .iter()
-            .flat_map(|(n, ks)| ks.iter().flatten().map(|k| groups[*n][*k]));
-        offers.fold((1.0, 1e-12), |(cost, benefit), offer| {
-            (
-                f64::max(cost, offer.cost as f64),
-                f64::max(benefit, offer.benefit),
-            )
-        })
+    fn make(&mut self, state: &State, change: &Change, group: usize) -> usize {
+        self.history.push(Made {
+            before: state.latest,
+            group,
+            offer: change.offer,
+        });
+        self.history.len() - 1
+    }
+
+    /// Makes the changes of the best state, if it is better than what was known.
+    fn picked(&self, base: &[Option<usize>]) -> Option<Vec<Option<usize>>> {
+        let mut picked = base.to_vec();
+        let mut latest = self.best.latest;
+        while let Some(made) = latest.map(|n| &self.history[n]) {
+            picked[made.group] = made.offer;
+            latest = made.before;
+        }
+        self.better.then_some(picked)
     }
 }
 
@@ -337,6 +430,23 @@ mod tests {
         let choice = choose(&groups, 100);
         assert_eq!(choice.picked, [None, Some(0)]);
         assert_eq!((choice.benefit, choice.greedy_benefit), (100.0, 11.0));
+    }
+
+    #[test]
+    fn hard_choices_are_proven_or_said_not_to_be() {
+        // The dearest and the cheapest are nearly as good for the money: hardest to tell apart.
+        let alike = |n: i64| {
+            let cost = 100_003 + n * 7_919 % 900_001;
+            let benefit = (cost + 100_000) as f64;
+            vec![Offer { cost, benefit }]
+        };
+        for (n, proven) in [(100, true), (1_000, true), (10_000, false)] {
+            let groups: Vec<_> = (0..n).map(alike).collect();
+            let choice = choose(&groups, 20_000_000);
+            assert_eq!(choice.proven, proven, "{n}");
+            assert!(choice.benefit > choice.greedy_benefit);
+            assert!(cost(&groups, &choice.picked) <= 20_000_000);
+        }
     }
 
     #[test]
