@@ -239,7 +239,8 @@ mod tests {
         assert_eq!(with(named).unwrap(), Some(6677));
         let coded = r#"{"type":"EPSG","properties":{"code":2451}}"#;
         assert_eq!(with(coded).unwrap(), Some(2451));
-        assert_eq!(with("null").unwrap(), None);
+        // The standard knows no other system.
+        assert_eq!(with("null").unwrap(), Some(4326));
         let linked = r#"{"type":"link","properties":{"href":"http://example.com/crs/42"}}"#;
         assert!(matches!(with(linked), Err(What::Crs(_))));
     }
