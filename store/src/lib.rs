@@ -11,6 +11,7 @@ mod progress;
 mod read;
 mod remerge;
 mod roads;
+mod role;
 mod rows;
 mod schema;
 mod sections;
@@ -24,6 +25,7 @@ pub use progress::ProgressKey;
 pub use read::{Page, SeenIn, Summary, TrackLine};
 pub use remerge::Remerged;
 pub use roads::{Imported, NewRoad};
+pub use role::{Right, Role};
 pub use sections::Refreshed;
 pub use write::DriveRecord;
 

@@ -8,6 +8,8 @@
 //! # }
 //! ```
 
+mod access;
+mod app;
 mod bbox;
 mod decimals;
 mod extract;
@@ -16,6 +18,7 @@ mod headers;
 mod problem;
 mod readers;
 mod routes;
+mod writer;
 
 use axum::{
     Router,
@@ -45,7 +48,7 @@ pub fn router(settings: Settings) -> Router {
         .fallback_service(page)
         .layer(CompressionLayer::new())
         .layer(map_response(headers::add))
-        .with_state(readers::Readers::new(settings))
+        .with_state(app::App::new(settings))
 }
 
 /// Answers requests until `shutdown` is done; requests under way then are answered first.

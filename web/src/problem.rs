@@ -27,6 +27,21 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
+    /// Nobody is logged in.
+    pub(crate) fn unauthorised(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, detail)
+    }
+
+    /// Somebody is logged in who may not.
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, detail)
+    }
+
+    /// It does not fit what the register holds by now.
+    pub(crate) fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, detail)
+    }
+
     /// The server's own fault. The reason names files of the server, so it goes to the log alone.
     pub(crate) fn internal(reason: &dyn Error) -> Self {
         tracing::error!("{reason}");
@@ -89,7 +104,7 @@ pub(crate) async fn no_such_address() -> Problem {
 pub(crate) async fn wrong_method() -> Problem {
     Problem::new(
         StatusCode::METHOD_NOT_ALLOWED,
-        "this address can only be read: use GET",
+        "this address does not take that method",
     )
 }
 

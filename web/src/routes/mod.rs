@@ -8,11 +8,11 @@ mod pictures;
 mod summary;
 mod tracks;
 
-use crate::{problem, readers::Readers};
-use axum::{Router, routing::get};
+use crate::{access, app::App, problem};
+use axum::{Router, middleware::from_fn, routing::get};
 
 /// Everything under `/api`.
-pub(crate) fn api() -> Router<Readers> {
+pub(crate) fn api() -> Router<App> {
     Router::new()
         .route("/summary", get(summary::summary))
         .route("/defects", get(defects::defects))
@@ -20,6 +20,7 @@ pub(crate) fn api() -> Router<Readers> {
         .route("/drives", get(drives::drives))
         .route("/drives/{id}/frames/{picture}", get(pictures::picture))
         .route("/tracks", get(tracks::tracks))
+        .route_layer(from_fn(access::check))
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::wrong_method)
 }
