@@ -124,7 +124,7 @@ pub struct Place {
 pub struct Defect {
     /// Its lasting name.
     pub id: DefectId,
-    /// The class most of its sightings voted for, by score.
+    /// What a person said it is, or the class most of its sightings voted for, by score.
     pub class: DamageClass,
     /// The sum of scores for each class, in the order of [`DamageClass::ALL`].
     pub votes: [f64; 4],
@@ -190,6 +190,11 @@ impl Defect {
         self.place.position
     }
 
+    /// The class most of its sightings voted for, by score, whatever a person said.
+    pub fn elected(&self) -> DamageClass {
+        elected(&self.votes)
+    }
+
     /// The damage with this history at this place; `None` where no sighting places it.
     pub fn of(id: DefectId, place: Place, history: History, policy: &LifePolicy) -> Option<Self> {
         let sightings = history.sightings;
@@ -203,7 +208,8 @@ impl Defect {
         let longest = longest(&views)?;
         let life = life(&views, history.unseen, history.word, policy);
         let votes = DamageClass::ALL.map(|class| views.iter().map(|v| v.votes(class)).sum());
-        let class = elected(&votes);
+        let said = history.word.and_then(|word| word.class);
+        let class = said.unwrap_or_else(|| elected(&votes));
         let (length, width) = (size(&views, |v| v.length), size(&views, |v| v.width));
         let whole = whole(&place, &views);
         let drives: BTreeSet<_> = views.iter().map(Observation::drive).collect();

@@ -1,6 +1,6 @@
 //! The life of a defect: found, confirmed, mended, back again; and what a person says of it.
 
-use crate::{DriveId, Status, Words, observation::Observation};
+use crate::{DamageClass, DriveId, Status, Words, observation::Observation};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -51,10 +51,23 @@ pub struct Unseen {
 /// What a person said of a defect. It wins over what the machine makes of the evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Word {
-    /// The status given; `candidate` gives the defect back to the machine.
-    pub status: Status,
-    /// When it was said.
+    /// The status given; `candidate` gives the defect back to the machine. `None` where none was.
+    pub status: Option<Status>,
+    /// When the status was said.
     pub at: Timestamp,
+    /// The class it is, whatever the machine elected.
+    pub class: Option<DamageClass>,
+}
+
+impl Word {
+    /// A word on the status alone.
+    pub fn on_status(status: Status, at: Timestamp) -> Self {
+        Self {
+            status: Some(status),
+            at,
+            class: None,
+        }
+    }
 }
 
 /// Why a defect has its status.
@@ -144,7 +157,7 @@ pub(crate) fn life(
     let mut events: Vec<(Timestamp, Event)> = Vec::with_capacity(seen.len() + unseen.len() + 1);
     events.extend(seen.iter().map(|o| (o.at, Event::Seen(o))));
     events.extend(unseen.iter().map(|u| (u.at, Event::Unseen)));
-    events.extend(word.map(|w| (w.at, Event::Word(w.status))));
+    events.extend(word.and_then(|w| Some((w.at, Event::Word(w.status?)))));
     events.sort_by_key(|(at, _)| *at);
     let mut story = Story::new(policy);
     for (at, event) in events {
@@ -287,7 +300,7 @@ mod tests {
         };
         let (mut seen, mut unseen, mut word) = (Vec::<Vec<Sighting>>::new(), Vec::new(), None);
         for (n, what) in days.chars().enumerate() {
-            let said = |status| Some(Word { status, at: day(n) });
+            let said = |status| Some(Word::on_status(status, day(n)));
             match what {
                 's' => seen.push(vec![sighting(n, 0, 0.5)]),
                 'S' => seen.push((0..6).map(|frame| sighting(n, frame, 0.8)).collect()),

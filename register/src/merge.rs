@@ -14,10 +14,11 @@ mod fold;
 mod legs;
 mod observe;
 mod passing;
+mod people;
 mod roads;
 mod scene;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::{
     CentreLine, Defect, DefectId, DriveId, Fix, FrameOutcome, FrameRecord, History, LifePolicy,

@@ -1,6 +1,6 @@
 //! Everything that is known of defects: what merging needs.
 
-use crate::{Store, StoreError, cell, rows};
+use crate::{Store, StoreError, cell, rows, words};
 use register::{Defect, DefectId, DriveId, Known, LonLat, Unseen, Word};
 use rusqlite::{Row, params};
 use std::collections::BTreeMap;
@@ -83,7 +83,7 @@ impl Store {
                 .and_modify(|known| known.unseen.push(unseen));
         }
         let sql = format!(
-            "SELECT s.defect, w.status, w.at FROM sighting s JOIN word w USING (drive, frame, n)
+            "SELECT s.defect, w.status, w.at, w.class, w.reason, w.user FROM sighting s JOIN word w USING (drive, frame, n)
              WHERE s.defect IN ({ids}) ORDER BY w.at, w.drive, w.frame, w.n"
         );
         for (defect, word) in self.all(&sql, params, word)? {
@@ -103,9 +103,5 @@ fn unseen(row: &Row) -> rusqlite::Result<(String, Unseen)> {
 }
 
 fn word(row: &Row) -> rusqlite::Result<(String, Word)> {
-    let word = Word {
-        status: rows::parsed(row, 1)?,
-        at: rows::time(row, 2)?,
-    };
-    Ok((row.get(0)?, word))
+    Ok((row.get(0)?, words::said(row, 1)?.word()))
 }

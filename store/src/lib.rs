@@ -2,14 +2,18 @@
 //!
 //! A drive is written in one transaction: it is in the register whole, or not at all.
 
+mod audit;
 mod cell;
 mod error;
 mod known;
 mod measured;
 mod plan;
 mod progress;
+mod queue;
 mod read;
+mod regroup;
 mod remerge;
+mod review;
 mod roads;
 mod role;
 mod rows;
@@ -19,14 +23,18 @@ mod tables;
 mod words;
 mod write;
 
+pub use audit::{Deed, Entry, EntryFilter};
 pub use error::StoreError;
 pub use measured::Complaint;
 pub use progress::ProgressKey;
+pub use queue::{Order, Queue};
 pub use read::{Page, SeenIn, Summary, TrackLine};
 pub use remerge::Remerged;
+pub use review::{Given, Outcome, Saying};
 pub use roads::{Imported, NewRoad};
 pub use role::{Right, Role};
 pub use sections::Refreshed;
+pub use words::Said;
 pub use write::DriveRecord;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};

@@ -23,6 +23,9 @@ pub(crate) const TABLE: &[(&str, &str, Needs)] = &[
     ("GET", "/api/summary", Needs::A(Right::Read)),
     ("GET", "/api/defects", Needs::A(Right::Read)),
     ("GET", "/api/defects/{id}", Needs::A(Right::Read)),
+    ("POST", "/api/defects/{id}/words", Needs::A(Right::Review)),
+    ("POST", "/api/audit/{id}/undo", Needs::A(Right::Review)),
+    ("GET", "/api/review", Needs::A(Right::Read)),
     ("GET", "/api/drives", Needs::A(Right::Read)),
     (
         "GET",

@@ -5,7 +5,7 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde_json::{Map, Value};
 use std::error::Error;
 use store::StoreError;
 
@@ -14,6 +14,10 @@ use store::StoreError;
 pub(crate) struct Problem {
     status: StatusCode,
     detail: String,
+    /// A name that programs tell it by.
+    kind: Option<&'static str>,
+    /// What programs need to know beside it.
+    members: Map<String, Value>,
 }
 
 impl Problem {
@@ -37,6 +41,16 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, detail)
     }
 
+    /// The question lacks the knowledge it is asked from.
+    pub(crate) fn needs_precondition(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PRECONDITION_REQUIRED, detail)
+    }
+
+    /// It is understood, and cannot be done.
+    pub(crate) fn refused(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
     /// It does not fit what the register holds by now.
     pub(crate) fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, detail)
@@ -55,7 +69,21 @@ impl Problem {
         Self {
             status,
             detail: detail.into(),
+            kind: None,
+            members: Map::new(),
         }
+    }
+
+    /// The same, with a name that programs tell it by.
+    pub(crate) fn of_kind(mut self, kind: &'static str) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// The same, with something beside it that programs need to know.
+    pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.members.insert(name.to_owned(), value.into());
+        self
     }
 }
 
@@ -85,11 +113,13 @@ impl From<serde_json::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = json!({
-            "title": self.status.canonical_reason(),
-            "detail": self.detail,
-            "status": self.status.as_u16(),
-        });
+        let mut body = self.members;
+        body.insert("title".into(), self.status.canonical_reason().into());
+        body.insert("detail".into(), self.detail.into());
+        body.insert("status".into(), self.status.as_u16().into());
+        if let Some(kind) = self.kind {
+            body.insert("type".into(), kind.into());
+        }
         let kind = [(CONTENT_TYPE, "application/problem+json")];
         (self.status, kind, Json(body)).into_response()
     }

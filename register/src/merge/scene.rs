@@ -76,7 +76,8 @@ impl Landmark {
             width_m: known.defect.width_m,
             own: place.own.matrix(),
             datum: place.datum.matrix(),
-            group: known.defect.class.group(),
+            // The detector goes on seeing what it saw, whatever a person called it.
+            group: known.defect.elected().group(),
         }
     }
 }

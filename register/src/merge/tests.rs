@@ -69,11 +69,11 @@ fn northward(id: &str) -> Driven {
     drive
 }
 
-fn merged(known: &[Known], drive: &str, seen: &[Sighting]) -> MergePlan {
+pub(super) fn merged(known: &[Known], drive: &str, seen: &[Sighting]) -> MergePlan {
     merge(known, &northward(drive).pass(seen), &LifePolicy::default())
 }
 
-fn known(plan: &MergePlan, sightings: &[Sighting]) -> Vec<Known> {
+pub(super) fn known(plan: &MergePlan, sightings: &[Sighting]) -> Vec<Known> {
     let of = |d: &Defect| {
         let mine = sightings
             .iter()
@@ -272,10 +272,8 @@ fn a_damage_passed_twice_in_one_drive_is_one() {
 fn what_was_repaired_is_open_again_when_seen() {
     let seen = vec![at(10, 0.0, 0.0)];
     let mut before = known(&merged(&[], "a", &seen), &seen);
-    before[0].word = Some(Word {
-        status: Status::Repaired,
-        at: Timestamp::from_second(60).unwrap(),
-    });
+    let at_60_s = Timestamp::from_second(60).unwrap();
+    before[0].word = Some(Word::on_status(Status::Repaired, at_60_s));
     let mut later = of_drive("b", at(10, 0.5, 0.0));
     later.captured_at += SignedDuration::from_secs(120);
     let plan = merged(&before, "b", &[later]);

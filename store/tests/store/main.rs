@@ -9,5 +9,6 @@ mod merging;
 mod opening;
 mod planning;
 mod progress;
+mod review;
 mod round_trip;
 mod transactions;

@@ -2,9 +2,9 @@
 
 use crate::made::{merge, past_three, pothole, record};
 use jiff::{SignedDuration, Timestamp};
-use register::{Defect, LifePolicy, Reason, Sighting, Status, Word};
+use register::{Defect, LifePolicy, Reason, Sighting, Status};
 use std::path::Path;
-use store::{DriveRecord, Store};
+use store::{DriveRecord, Given, Outcome, Saying, Store};
 
 fn in_memory() -> Store {
     Store::open(Path::new(":memory:")).unwrap()
@@ -110,37 +110,6 @@ fn only_the_defects_along_the_way_are_known() {
     );
 }
 
-#[test]
-fn a_persons_word_is_kept_and_can_be_taken_back() {
-    let mut store = with_one_drive();
-    let id = defects(&store)[0].id.clone();
-    let mut say = |status| {
-        let word = Word {
-            status,
-            at: Timestamp::from_second(1_800_000_000).unwrap(),
-        };
-        let said = store
-            .say(&id, word, &LifePolicy::default())
-            .unwrap()
-            .unwrap();
-        assert_eq!(store.defect(&id).unwrap().unwrap(), said);
-        (said.status, said.reason)
-    };
-    for status in [Status::Rejected, Status::Confirmed, Status::Repaired] {
-        assert_eq!(say(status), (status, Reason::Word));
-    }
-    assert_eq!(say(Status::Candidate), (Status::Candidate, Reason::New));
-    let nobody = register::DefectId("nobody".into());
-    let word = Word {
-        status: Status::Rejected,
-        at: Timestamp::UNIX_EPOCH,
-    };
-    assert_eq!(
-        store.say(&nobody, word, &LifePolicy::default()).unwrap(),
-        None
-    );
-}
-
 /// Four drives on four days.
 fn four() -> [DriveRecord; 4] {
     [
@@ -185,11 +154,17 @@ fn merging_anew_changes_nothing_where_drives_came_in_order_and_keeps_what_people
         merge(&mut store, &record);
     }
     let id = defects(&store)[1].id.clone();
-    let word = Word {
+    let saying = Saying::Status {
         status: Status::Rejected,
-        at: Timestamp::from_second(1_800_000_000).unwrap(),
+        reason: None,
     };
-    store.say(&id, word, &policy).unwrap();
+    let given = Given {
+        user: "sato",
+        at: Timestamp::from_second(1_800_000_000).unwrap(),
+        revision: 0,
+    };
+    let outcome = store.review(&id, &saying, given, &policy).unwrap();
+    assert!(matches!(outcome, Outcome::Done { .. }), "{outcome:?}");
     let before = defects(&store);
     store.remerge(&policy, |_| ()).unwrap();
     assert_eq!(defects(&store), before);

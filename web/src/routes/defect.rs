@@ -17,11 +17,11 @@ use geojson::{Geometry, GeometryValue};
 use jiff::Timestamp;
 use register::{
     DamageClass, Defect, DefectId, DriveId, Ellipse, Growth, Language, Policy,
-    collection::{self, defect_row},
+    collection::{self, Standing, defect_row},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::SeenIn;
+use store::{Entry, EntryFilter, Said, SeenIn, Store};
 
 #[derive(Serialize)]
 struct Detail<'a> {
@@ -39,6 +39,66 @@ struct Detail<'a> {
     growth: Option<Growth>,
     /// Best view first.
     seen_in: Vec<View<'a>>,
+    /// The latest entry of the log on it; 0 for none. Whoever speaks of it names it.
+    revision: i64,
+    /// What stands said of it.
+    said: Option<&'a Said>,
+    /// What people did to it, newest first.
+    history: &'a [Entry],
+}
+
+/// Everything that the register has on a defect.
+pub(super) struct Found {
+    defect: Defect,
+    standing: Standing,
+    seen_in: Vec<SeenIn>,
+    said: Option<Said>,
+    history: Vec<Entry>,
+}
+
+/// Entries of the log that are shown with a defect.
+const HISTORY: u32 = 100;
+
+impl Found {
+    /// Looks a defect up; one that was merged into another says so.
+    pub(super) fn look_up(store: &Store, id: &DefectId) -> Result<Self, Problem> {
+        let Some(defect) = store.defect(id)? else {
+            return Err(missing(store, id)?);
+        };
+        let one = std::slice::from_ref(&defect);
+        let standing = store.standings(one, &Policy::default())?;
+        let filter = EntryFilter {
+            subject: Some(id.0.clone()),
+            ..EntryFilter::default()
+        };
+        Ok(Self {
+            standing: standing.into_iter().next().unwrap_or_default(),
+            seen_in: store.seen_in(id)?,
+            said: store.said(id)?,
+            history: store.deeds(&filter, HISTORY)?,
+            defect,
+        })
+    }
+
+    /// It in JSON.
+    pub(super) fn answer(&self) -> Result<Response, Problem> {
+        let row = defect_row(&self.defect, &self.standing, None);
+        let row = Properties::of(&row, &collection::defects(), Language::En)?;
+        Ok(Json(detail(self, row)).into_response())
+    }
+}
+
+fn missing(store: &Store, id: &DefectId) -> Result<Problem, Problem> {
+    let merged_into = store.latest_deed(&id.0)?.and_then(|entry| {
+        let into = entry.after?["into"].as_str()?.to_owned();
+        (entry.action == "defect_merged_away").then_some(into)
+    });
+    Ok(match merged_into {
+        Some(into) => Problem::not_found(format!("`{id}` was merged into `{into}`"))
+            .of_kind("missing/defect-merged")
+            .with("into", into),
+        None => Problem::not_found(format!("the register has no defect `{id}`")),
+    })
 }
 
 #[derive(Serialize)]
@@ -69,27 +129,14 @@ pub(crate) async fn defect(
     State(readers): State<Readers>,
     Path(id): Path<DefectId>,
 ) -> Result<Response, Problem> {
-    let asked = id.clone();
     let found = readers
-        .read(move |store| match store.defect(&asked)? {
-            Some(defect) => {
-                let standing =
-                    store.standings(std::slice::from_ref(&defect), &Policy::default())?;
-                let standing = standing.into_iter().next().unwrap_or_default();
-                let row = defect_row(&defect, &standing, None);
-                Ok(Some((defect, row, store.seen_in(&asked)?)))
-            }
-            None => Ok(None),
-        })
+        .read(move |store| Found::look_up(store, &id))
         .await?;
-    let (defect, row, seen_in) =
-        found.ok_or_else(|| Problem::not_found(format!("the register has no defect `{id}`")))?;
-    let collection = collection::defects();
-    let row = Properties::of(&row, &collection, Language::En)?;
-    Ok(Json(detail(&defect, row, &seen_in)).into_response())
+    found.answer()
 }
 
-fn detail<'a>(defect: &Defect, row: Properties<'a>, seen_in: &'a [SeenIn]) -> Detail<'a> {
+fn detail<'a>(found: &'a Found, row: Properties<'a>) -> Detail<'a> {
+    let defect = &found.defect;
     let [lon, lat] = degrees(defect.position());
     Detail {
         row,
@@ -107,7 +154,10 @@ fn detail<'a>(defect: &Defect, row: Properties<'a>, seen_in: &'a [SeenIn]) -> De
             .zip(defect.votes.map(|sum| rounded(sum, 2)))
             .collect(),
         growth: defect.growth,
-        seen_in: seen_in.iter().map(view).collect(),
+        seen_in: found.seen_in.iter().map(view).collect(),
+        revision: found.history.first().map_or(0, |entry| entry.id),
+        said: found.said.as_ref(),
+        history: &found.history,
     }
 }
 

@@ -5,11 +5,17 @@ mod defect;
 mod defects;
 mod drives;
 mod pictures;
+mod review;
 mod summary;
 mod tracks;
+mod words;
 
 use crate::{access, app::App, problem};
-use axum::{Router, middleware::from_fn, routing::get};
+use axum::{
+    Router,
+    middleware::from_fn,
+    routing::{get, post},
+};
 
 /// Everything under `/api`.
 pub(crate) fn api() -> Router<App> {
@@ -17,6 +23,9 @@ pub(crate) fn api() -> Router<App> {
         .route("/summary", get(summary::summary))
         .route("/defects", get(defects::defects))
         .route("/defects/{id}", get(defect::defect))
+        .route("/defects/{id}/words", post(words::say))
+        .route("/audit/{id}/undo", post(words::undo))
+        .route("/review", get(review::review))
         .route("/drives", get(drives::drives))
         .route("/drives/{id}/frames/{picture}", get(pictures::picture))
         .route("/tracks", get(tracks::tracks))
