@@ -83,7 +83,8 @@ impl Found {
     /// It in JSON.
     pub(super) fn answer(&self) -> Result<Response, Problem> {
         let row = defect_row(&self.defect, &self.standing, None);
-        let row = Properties::of(&row, &collection::defects(), Language::En)?;
+        let collection = collection::defects();
+        let row = Properties::of(&row, &collection, Language::En)?;
         Ok(Json(detail(self, row)).into_response())
     }
 }
@@ -105,6 +106,8 @@ fn missing(store: &Store, id: &DefectId) -> Result<Problem, Problem> {
 struct View<'a> {
     drive: NamedDrive<'a>,
     frame: u32,
+    /// Its place among the frame's detections.
+    n: u32,
     captured_at: Timestamp,
     class: DamageClass,
     score: f64,
@@ -170,6 +173,7 @@ fn view(seen: &SeenIn) -> View<'_> {
             name: &seen.drive_name,
         },
         frame,
+        n: sighting.id.n,
         captured_at: sighting.captured_at,
         class: sighting.class,
         score: rounded(sighting.score, 3),

@@ -80,11 +80,29 @@ impl TestApp {
     }
 
     pub async fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(method, address, headers, Body::empty()).await
+    }
+
+    /// Sends JSON.
+    pub async fn post(&self, address: &str, headers: &[(&str, &str)], body: Value) -> Answer {
+        let mut headers = headers.to_vec();
+        headers.push((CONTENT_TYPE.as_str(), "application/json"));
+        let body = Body::from(body.to_string());
+        self.send(Method::POST, address, &headers, body).await
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::empty()).unwrap();
+        let request = request.body(body).unwrap();
         let (parts, body) = self.router().oneshot(request).await.unwrap().into_parts();
         Answer {
             status: parts.status,

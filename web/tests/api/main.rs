@@ -8,6 +8,7 @@ mod made;
 mod pages;
 mod pictures;
 mod register;
+mod review;
 mod routes;
 mod serving;
 mod summary;
