@@ -3,7 +3,11 @@
 use super::Inputs;
 use crate::{bar, engine::Engine};
 use anyhow::{Context, Result};
-use ingest::{Ended, FrameLook, Look, Pictures, Seen, locate::view, run};
+use ingest::{
+    Ended, FrameLook, Look, Pictures, Seen,
+    locate::{ground_grid, view},
+    run,
+};
 use register::{
     Drive, FileFault, Fix, FrameOutcome, FrameRecord, LifePolicy, MergePlan, Sighting, View,
 };
@@ -201,6 +205,7 @@ fn record(
         recorded_to: times().max(),
         report,
         view,
+        ground: ground_grid(&inputs.camera),
     };
     DriveRecord {
         drive,

@@ -100,6 +100,7 @@ fn record(n: u32, trip: &Trip) -> DriveRecord {
             recorded_to: taken(pass.frames.last()),
             report,
             view: pass.view,
+            ground: None,
         },
         frames: pass.frames.clone(),
         sightings: pass.sightings.clone(),

@@ -17,6 +17,7 @@ mod options;
 pub mod pdf;
 mod place;
 pub mod thumbnail;
+pub mod training;
 mod whole;
 pub mod xlsx;
 

@@ -72,7 +72,11 @@ pub fn thumbnail(
     Ok(bytes)
 }
 
-fn decode(jpeg: &[u8]) -> Result<RgbImage, ThumbnailError> {
+/// The pixels of a picture that fits into memory.
+///
+/// # Errors
+/// [`ThumbnailError`] if the bytes are no JPEG, damaged, or too large.
+pub fn decode(jpeg: &[u8]) -> Result<RgbImage, ThumbnailError> {
     let mut reader = ImageReader::with_format(Cursor::new(jpeg), ImageFormat::Jpeg);
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE_PX);

@@ -4,7 +4,8 @@ use crate::Camera;
 use geo::Coord;
 use jiff::Timestamp;
 use register::{
-    DamageClass, DriveId, Fix, GroundError, LocalPlane, OpenSides, Sighting, SightingId, View,
+    DamageClass, DriveId, Fix, GroundError, GroundGrid, LocalPlane, OpenSides, Sighting,
+    SightingId, View,
 };
 
 /// Damage is placed where pitch, height, bounce and box edge leave no more than this standard deviation
@@ -108,6 +109,35 @@ pub fn view(camera: &Camera) -> Option<View> {
         far_m: far_m + camera.from_antenna().y,
         left_m: side(0.0)?,
         right_m: side(w)?,
+    })
+}
+
+/// Where the road around the stretch in view is seen in the camera's pictures; `None` where it shows no such
+/// road.
+pub fn ground_grid(camera: &Camera) -> Option<GroundGrid> {
+    const STEP_M: f64 = 0.5;
+    const SIDE_M: f64 = 5.0;
+    const LEAST_FAR_M: f64 = 8.0;
+    let view = view(camera)?;
+    let from_camera_m = |ahead_m: f64| (ahead_m - camera.from_antenna().y) / STEP_M;
+    let first = from_camera_m(view.near_m).ceil() as u32;
+    let last = from_camera_m(view.far_m).max(LEAST_FAR_M / STEP_M).floor() as u32;
+    let columns = (2.0 * SIDE_M / STEP_M) as u32 + 1;
+    let place = |row: u32, column: u32| Coord {
+        x: f64::from(column) * STEP_M - SIDE_M,
+        y: f64::from(row) * STEP_M,
+    };
+    let places = (first..=last).flat_map(|row| (0..columns).map(move |column| place(row, column)));
+    let seen = places.map(|place| {
+        let pixel = camera.to_pixel(place)?;
+        Some([pixel.x as f32, pixel.y as f32])
+    });
+    Some(GroundGrid {
+        near_m: f64::from(first) * STEP_M,
+        left_m: -SIDE_M,
+        step_m: STEP_M,
+        columns: columns as usize,
+        pixels: seen.collect::<Option<_>>()?,
     })
 }
 
@@ -312,6 +342,38 @@ mod tests {
         let left = pixel(right - width / 2.0, ahead);
         let right = pixel(right + width / 2.0, ahead);
         [left.x, far.y, right.x, near.y]
+    }
+
+    #[test]
+    fn a_ground_grid_leads_to_the_road_it_shows() {
+        let text = format!(
+            "{PLAIN}antenna_ahead_m = -0.8\nroll_deg = 2.0\ndistortion = [-0.2, 0.05, 0.0, 0.0, 0.0]\n"
+        );
+        let camera = camera(&text).unwrap();
+        let grid = ground_grid(&camera).unwrap();
+        assert!(
+            grid.near_m >= 1.0 && grid.far_m() >= 8.0,
+            "{} {}",
+            grid.near_m,
+            grid.far_m()
+        );
+        for (right_m, ahead_m) in [
+            (0.0, grid.near_m),
+            (-1.3, 5.7),
+            (1.75, 6.25),
+            (0.9, grid.far_m()),
+        ] {
+            let [x, y] = grid.pixel(right_m, ahead_m).unwrap();
+            let road = camera.to_road(Coord { x, y }).unwrap();
+            let off_m = (road
+                - Coord {
+                    x: right_m,
+                    y: ahead_m,
+                })
+            .x
+            .hypot(road.y - ahead_m);
+            assert!(off_m < 0.05, "{right_m} {ahead_m}: {off_m}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A drive: one pass of a vehicle, its frames and what became of each of them.
 
-use crate::{LocalPlane, LonLat, Report, View, Words};
+use crate::{GroundGrid, LocalPlane, LonLat, Report, View, Words};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -163,4 +163,6 @@ pub struct Drive {
     pub report: Report,
     /// The stretch of road that each frame had in view.
     pub view: View,
+    /// Where the road is seen in its pictures; `None` for drives from before this was kept.
+    pub ground: Option<GroundGrid>,
 }

@@ -92,6 +92,7 @@ fn drive(n: u32) -> DriveRecord {
                 left_m: [-2.6, -7.8],
                 right_m: [2.6, 7.8],
             },
+            ground: None,
         },
         frames: frames.collect(),
         sightings: (0..DEFECTS * VIEWS).map(sighting).collect(),

@@ -148,18 +148,14 @@ pub(crate) fn insert(tx: &Transaction, deed: &Deed) -> rusqlite::Result<i64> {
 }
 
 fn entry(row: &Row) -> rusqlite::Result<Entry> {
-    let json = |n: usize| match row.get::<_, Option<String>>(n)? {
-        Some(_) => rows::json(row, n).map(Some),
-        None => Ok(None),
-    };
     Ok(Entry {
         id: row.get(0)?,
         at: rows::time(row, 1)?,
         user: row.get(2)?,
         action: row.get(3)?,
         subject: row.get(4)?,
-        before: json(5)?,
-        after: json(6)?,
+        before: rows::json_if_any(row, 5)?,
+        after: rows::json_if_any(row, 6)?,
         reason: row.get(7)?,
         undoes: row.get(8)?,
         undone_by: row.get(9)?,

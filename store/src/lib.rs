@@ -6,6 +6,7 @@ mod audit;
 mod cell;
 mod error;
 mod known;
+mod lessons;
 mod measured;
 mod plan;
 mod progress;
@@ -25,6 +26,7 @@ mod write;
 
 pub use audit::{Deed, Entry, EntryFilter};
 pub use error::StoreError;
+pub use lessons::{Judged, Verdict};
 pub use measured::Complaint;
 pub use progress::ProgressKey;
 pub use queue::{Order, Queue};

@@ -274,6 +274,7 @@ fn drive(row: &Row) -> rusqlite::Result<Drive> {
         recorded_to: time(5)?,
         report: rows::json(row, 6)?,
         view: rows::json(row, 7)?,
+        ground: rows::json_if_any(row, 8)?,
     })
 }
 

@@ -52,10 +52,7 @@ pub(crate) fn repeat(
         "SELECT sightings, target FROM regrouped ORDER BY id",
         [],
         |row| {
-            let into = match row.get::<_, Option<String>>(1)? {
-                Some(_) => Some(rows::json::<SightingId>(row, 1)?),
-                None => None,
-            };
+            let into = rows::json_if_any::<SightingId>(row, 1)?;
             Ok((rows::json::<Vec<SightingId>>(row, 0)?, into))
         },
     )?;

@@ -55,10 +55,7 @@ pub(crate) fn defect(row: &Row) -> rusqlite::Result<Defect> {
         votes: json(row, 20)?,
         ellipse: json(row, 23)?,
         path: json(row, 24)?,
-        growth: match row.get_ref(25)? {
-            ValueRef::Null => None,
-            _ => Some(json(row, 25)?),
-        },
+        growth: json_if_any(row, 25)?,
     })
 }
 
@@ -161,6 +158,17 @@ pub(crate) fn time(row: &Row, at: usize) -> rusqlite::Result<Timestamp> {
 
 pub(crate) fn json<T: serde::de::DeserializeOwned>(row: &Row, at: usize) -> rusqlite::Result<T> {
     serde_json::from_str(row.get_ref(at)?.as_str()?).map_err(|e| unreadable(at, e))
+}
+
+/// `None` where nothing is kept.
+pub(crate) fn json_if_any<T: serde::de::DeserializeOwned>(
+    row: &Row,
+    at: usize,
+) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(at)? {
+        ValueRef::Null => Ok(None),
+        _ => json(row, at).map(Some),
+    }
 }
 
 pub(crate) fn parsed<T>(row: &Row, at: usize) -> rusqlite::Result<T>

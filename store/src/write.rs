@@ -110,8 +110,8 @@ fn write(tx: &Transaction, record: &DriveRecord, plan: &MergePlan) -> rusqlite::
 
 fn insert_drive(tx: &Transaction, drive: &Drive) -> rusqlite::Result<bool> {
     let added = tx.execute(
-        "INSERT INTO drive (id, name, vehicle, model, recorded_from, recorded_to, report, view)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+        "INSERT INTO drive (id, name, vehicle, model, recorded_from, recorded_to, report, view, ground)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
         params![
             drive.id.0,
             drive.name,
@@ -121,6 +121,7 @@ fn insert_drive(tx: &Transaction, drive: &Drive) -> rusqlite::Result<bool> {
             drive.recorded_to.map(|t| t.as_millisecond()),
             rows::to_json(&drive.report)?,
             rows::to_json(&drive.view)?,
+            drive.ground.as_ref().map(rows::to_json).transpose()?,
         ],
     )?;
     Ok(added == 1)

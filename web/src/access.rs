@@ -32,6 +32,17 @@ pub(crate) const TABLE: &[(&str, &str, Needs)] = &[
         "/api/drives/{id}/frames/{picture}",
         Needs::A(Right::Read),
     ),
+    (
+        "GET",
+        "/api/drives/{id}/frames/{picture}/ground",
+        Needs::A(Right::Read),
+    ),
+    (
+        "GET",
+        "/api/drives/{id}/frames/{picture}/ground.jpg",
+        Needs::A(Right::Read),
+    ),
+    ("GET", "/api/exports/training.zip", Needs::A(Right::Review)),
     ("GET", "/api/tracks", Needs::A(Right::Read)),
 ];
 

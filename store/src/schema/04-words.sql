@@ -40,3 +40,6 @@ CREATE TABLE regrouped (
     sightings TEXT NOT NULL,              -- JSON: those that went
     target    TEXT                        -- JSON: a sighting of the defect they went into; NULL: into one of their own
 ) STRICT;
+
+-- Where the road is seen in the drive's pictures (JSON); NULL for drives from before this was kept.
+ALTER TABLE drive ADD COLUMN ground TEXT;

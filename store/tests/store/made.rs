@@ -105,6 +105,7 @@ pub fn record(drive: &str, sightings: Vec<Sighting>) -> DriveRecord {
             recorded_to: Some(taken(FRAMES - 1)),
             report,
             view: VIEW,
+            ground: None,
         },
         frames,
         sightings,

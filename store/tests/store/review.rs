@@ -4,7 +4,7 @@ use crate::made::{merge, past_three, pothole, record};
 use jiff::Timestamp;
 use register::{DamageClass, Defect, DefectId, DriveId, LifePolicy, Reason, SightingId, Status};
 use std::path::Path;
-use store::{EntryFilter, Given, Order, Outcome, Queue, Saying, Store};
+use store::{EntryFilter, Given, Order, Outcome, Queue, Saying, Store, Verdict};
 
 struct Desk {
     store: Store,
@@ -279,4 +279,28 @@ fn a_queue_is_in_its_order_and_holds_what_was_asked_for() {
         .map(|id| desk.defect(id).position().lat())
         .collect();
     assert!(along[0] < along[1], "{along:?}");
+}
+
+#[test]
+fn what_people_judged_can_be_learnt_from() {
+    let mut desk = Desk::new();
+    merge(&mut desk.store, &record("b", past_three("b")));
+    assert_eq!(desk.store.judged().unwrap(), []);
+    let [confirmed, rejected, _] = <[DefectId; 3]>::try_from(desk.ids()).unwrap();
+    desk.say(&confirmed, &status(Status::Confirmed));
+    desk.say(&confirmed, &Saying::Class(DamageClass::AlligatorCrack));
+    desk.say(&rejected, &status(Status::Rejected));
+    let verdicts: Vec<Verdict> = desk
+        .store
+        .judged()
+        .unwrap()
+        .into_iter()
+        .flat_map(|picture| picture.boxes.into_iter().map(|(_, verdict)| verdict))
+        .collect();
+    let count = |verdict| verdicts.iter().filter(|v| **v == verdict).count() as u32;
+    assert_eq!(
+        count(Verdict::Damage(DamageClass::AlligatorCrack)),
+        desk.defect(&confirmed).sightings
+    );
+    assert_eq!(count(Verdict::None), desk.defect(&rejected).sightings);
 }

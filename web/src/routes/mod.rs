@@ -4,10 +4,12 @@ pub(crate) mod assets;
 mod defect;
 mod defects;
 mod drives;
+mod ground;
 mod pictures;
 mod review;
 mod summary;
 mod tracks;
+mod training;
 mod words;
 
 use crate::{access, app::App, problem};
@@ -28,6 +30,12 @@ pub(crate) fn api() -> Router<App> {
         .route("/review", get(review::review))
         .route("/drives", get(drives::drives))
         .route("/drives/{id}/frames/{picture}", get(pictures::picture))
+        .route("/drives/{id}/frames/{picture}/ground", get(ground::bounds))
+        .route(
+            "/drives/{id}/frames/{picture}/ground.jpg",
+            get(ground::picture),
+        )
+        .route("/exports/training.zip", get(training::training))
         .route("/tracks", get(tracks::tracks))
         .route_layer(from_fn(access::check))
         .fallback(problem::no_such_address)

@@ -18,7 +18,7 @@ use std::{fs, io};
 /// A drive's name as it may stand in a file's path: lower-case hex and nothing else.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct HexId(DriveId);
+pub(crate) struct HexId(pub(crate) DriveId);
 
 /// The `17.jpg` of frame 17.
 #[derive(Debug, PartialEq, Deserialize)]
@@ -34,19 +34,28 @@ pub(crate) async fn picture(
     State(readers): State<Readers>,
     Path((HexId(drive), PictureName(frame))): Path<(HexId, PictureName)>,
 ) -> Result<impl IntoResponse, Problem> {
-    let file = store::picture_path(readers.data(), &drive, frame);
-    let jpeg = waiting(move || match fs::read(&file) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Err(Problem::not_found(format!(
-            "no picture is kept of frame {frame} of drive `{drive}`"
-        ))),
+    let jpeg = bytes(&readers, &drive, frame).await?;
+    let headers = [(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, FOR_EVER)];
+    Ok((headers, jpeg))
+}
+
+/// The picture of a frame, as the camera wrote it.
+pub(super) async fn bytes(
+    readers: &Readers,
+    drive: &DriveId,
+    frame: u32,
+) -> Result<Vec<u8>, Problem> {
+    let file = store::picture_path(readers.data(), drive, frame);
+    let missing = format!("no picture is kept of frame {frame} of drive `{drive}`");
+    waiting(move || match fs::read(&file) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Err(Problem::not_found(missing)),
         Err(e) => Err(Problem::internal(&Unreadable(
             file.display().to_string(),
             e,
         ))),
         Ok(jpeg) => Ok(jpeg),
-    });
-    let headers = [(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, FOR_EVER)];
-    Ok((headers, jpeg.await?))
+    })
+    .await
 }
 
 #[derive(Debug, thiserror::Error)]

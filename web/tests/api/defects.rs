@@ -147,6 +147,7 @@ async fn a_defect_shows_what_it_was_seen_in_best_view_first() {
         "captured_at": second.sightings[0].captured_at.to_string(),
         "class": "pothole",
         "score": 0.54,
+        "n": 0,
         "box": [100.0, 200.5, 180.0, 260.0],
         "image": [1280, 720],
         "picture": "/api/drives/b/frames/4.jpg",

@@ -1,8 +1,13 @@
 //! `GET /api/drives/{id}/frames/{n}.jpg`
 
-use crate::app::TestApp;
+use crate::{
+    app::TestApp,
+    made::{past_three, record},
+};
+use ::register::GroundGrid;
 use axum::http::{Method, StatusCode, header::CACHE_CONTROL};
-use std::fs;
+use serde_json::json;
+use std::{fs, io::Cursor};
 
 const JPEG: &[u8] =
     b"\xff\xd8\xff\xe0 a small picture, long enough to be worth compressing \xff\xd9";
@@ -116,4 +121,51 @@ async fn a_picture_that_cannot_be_read_does_not_tell_where_it_lies() {
     let answer = app.get("/api/drives/a/frames/1.jpg").await;
     let detail = answer.problem(StatusCode::INTERNAL_SERVER_ERROR);
     assert!(!detail.contains("ward"), "{detail}");
+}
+
+#[tokio::test]
+async fn the_road_of_a_picture_is_seen_from_above() {
+    let app = TestApp::without_register();
+    let mut drive = record("a", past_three("a"));
+    let places = (0..9).flat_map(|row| (0..9).map(move |column| (row, column)));
+    drive.drive.ground = Some(GroundGrid {
+        near_m: 4.0,
+        left_m: -2.0,
+        step_m: 0.5,
+        columns: 9,
+        pixels: places
+            .map(|(row, column)| [column as f32 * 4.0, 32.0 - row as f32 * 4.0])
+            .collect(),
+    });
+    app.merge(&drive);
+    let picture = image::RgbImage::from_pixel(32, 32, image::Rgb([200, 40, 40]));
+    let mut jpeg = Vec::new();
+    picture
+        .write_to(&mut Cursor::new(&mut jpeg), image::ImageFormat::Jpeg)
+        .unwrap();
+    app.keep_picture("a", 1, &jpeg);
+    let bounds = app.json("/api/drives/a/frames/1/ground").await;
+    let told = json!({"left_m": -2.0, "right_m": 2.0, "near_m": 4.0, "far_m": 8.0, "px_per_m": 80});
+    assert_eq!(bounds, told);
+    let seen = app.get("/api/drives/a/frames/1/ground.jpg").await;
+    assert_eq!(seen.kind(), "image/jpeg");
+    let seen = image::load_from_memory(&seen.body).unwrap().into_rgb8();
+    assert_eq!(seen.dimensions(), (320, 320));
+    assert!(seen.get_pixel(160, 160)[0] > 180);
+    app.get("/api/drives/a/frames/2/ground.jpg")
+        .await
+        .problem(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn without_a_camera_there_is_no_ground() {
+    let (app, _) = TestApp::with_one_drive();
+    let missing = app.get("/api/drives/a/frames/1/ground").await;
+    assert_eq!(missing.json()["type"], "missing/camera");
+    for address in [
+        "/api/drives/b/frames/1/ground",
+        "/api/drives/a/frames/x/ground.jpg",
+    ] {
+        app.get(address).await.problem(StatusCode::NOT_FOUND);
+    }
 }

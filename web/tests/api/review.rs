@@ -3,6 +3,7 @@
 use crate::app::{Answer, TestApp};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use std::io::Cursor;
 
 async fn queue(app: &TestApp, question: &str) -> Vec<String> {
     let answer = app.json(&format!("/api/review?{question}")).await;
@@ -151,4 +152,31 @@ async fn text_that_looks_like_html_stays_text() {
     let said = say(&app, id, 0, json!({"say": "rejected", "reason": reason})).await;
     assert_eq!(said.kind(), "application/json");
     assert_eq!(said.json()["said"]["reason"], reason);
+}
+
+#[tokio::test]
+async fn what_was_said_comes_as_a_set_to_train_with() {
+    let (app, plan) = TestApp::with_one_drive();
+    let picture = image::RgbImage::from_pixel(1280, 720, image::Rgb([90, 90, 90]));
+    let mut jpeg = Vec::new();
+    picture
+        .write_to(&mut Cursor::new(&mut jpeg), image::ImageFormat::Jpeg)
+        .unwrap();
+    for frame in 0..12 {
+        app.keep_picture("a", frame, &jpeg);
+    }
+    let id = &plan.defects[0].id.0;
+    say(&app, id, 0, json!({"say": "confirmed"})).await;
+    let set = app.get("/api/exports/training.zip").await;
+    assert_eq!(set.kind(), "application/zip");
+    assert!(set.body.starts_with(b"PK"));
+    let text = String::from_utf8_lossy(&set.body);
+    for name in [
+        "manifest.csv",
+        "coco.json",
+        "labels/a-000001.txt",
+        "images/a-000001.jpg",
+    ] {
+        assert!(text.contains(name), "{name}");
+    }
 }
