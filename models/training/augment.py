@@ -7,10 +7,11 @@ import cv2
 import numpy as np
 
 GREY = (114, 114, 114)
-# How large a picture is drawn, 1 being as large as just fits: mostly whole, because how far a crack runs is learnt from
-# whole cracks; sometimes close. And how far it may be enlarged beyond its own pixels.
-WHOLE, CLOSE, MOST_ENLARGED = (0.75, 1.5), (1.3, 2.4), 1.7
-CLOSE_SHARE = 0.2
+# How large a picture is drawn, 1 being the size it is looked at in use, or one that just fits its part of a mosaic: mostly
+# whole, because how far a crack runs is learnt from whole cracks; sometimes close. And how far it may be enlarged beyond
+# its own pixels.
+WHOLE, CLOSE, MOST_ENLARGED = (0.7, 1.3), (1.3, 2.0), 2.0
+CLOSE_SHARE, IN_USE_PX = 0.12, 512
 # A box that a crop cuts down to less than this share is no longer the damage it was.
 LEAST_LEFT, LEAST_SIDE_PX = 0.35, 4
 
@@ -20,7 +21,8 @@ def training_view(rng, draw, width, height, mosaic):
     if rng.random() < mosaic:
         canvas, boxes = four_in_one(rng, draw, width, height)
     else:
-        canvas, boxes = one_view(rng, *draw(rng), width, height)
+        pixels, boxes = draw(rng)
+        canvas, boxes = one_view(rng, pixels, boxes, width, height, IN_USE_PX / max(pixels.shape[:2]))
     if rng.random() < 0.5:
         canvas = canvas[:, ::-1]
         boxes[:, [1, 3]] = width - boxes[:, [3, 1]]
@@ -33,17 +35,18 @@ def four_in_one(rng, draw, width, height):
     canvas, found = np.full((height, width, 3), 114, np.uint8), []
     for x0, x1 in ((0, across), (across, width)):
         for y0, y1 in ((0, down), (down, height)):
-            part, boxes = one_view(rng, *draw(rng), x1 - x0, y1 - y0)
+            pixels, boxes = draw(rng)
+            fitting = min((x1 - x0) / pixels.shape[1], (y1 - y0) / pixels.shape[0])
+            part, boxes = one_view(rng, pixels, boxes, x1 - x0, y1 - y0, fitting)
             canvas[y0:y1, x0:x1] = part
             found.append(boxes + np.array([0, x0, y0, x0, y0], np.float32))
     return canvas, np.concatenate(found)
 
 
-def one_view(rng, pixels, boxes, width, height):
-    """One picture at a random scale, slightly turned, stretched and tilted."""
-    fitting = min(width / pixels.shape[1], height / pixels.shape[0])
+def one_view(rng, pixels, boxes, width, height, usual):
+    """One picture at a random scale about its usual one, slightly turned, stretched and tilted."""
     low, high = CLOSE if rng.random() < CLOSE_SHARE else WHOLE
-    scale = min(fitting * np.exp(rng.uniform(np.log(low), np.log(high))), MOST_ENLARGED)
+    scale = min(usual * np.exp(rng.uniform(np.log(low), np.log(high))), MOST_ENLARGED)
     if scale < 0.7:  # warping alone would alias
         pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         boxes, scale = boxes * np.array([1, scale, scale, scale, scale], np.float32), 1.0

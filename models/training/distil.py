@@ -1,17 +1,12 @@
 """Learning from another network's answers beside the truth: dense, and free of the noise of one annotator.
 
-After Hinton et al. 2015 (arXiv:1503.02531). The teacher is a plain YOLOX-nano with our classes, such as road-nano-v0.
+After Hinton et al. 2015 (arXiv:1503.02531). The teacher is a network with our classes.
 """
 
 import torch
-from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
-from yolox.models.yolo_head import YoloxHead
-from yolox.models.yolo_pafpn import YoloPafpn
-from yolox.models.yolox import YoloxModule
 
-from network import load
-from road_data import CLASSES
+from network import build_for, load
 
 BOX_SHARE = 5.0
 """Of the box loss beside the others, as YOLOX has it."""
@@ -35,13 +30,9 @@ class Teacher:
     """Gives the distance of a student's answers from its own, for the pictures the student has just seen."""
 
     def __init__(self, path, student, device):
-        channels = [256, 512, 1024]
-        backbone = YoloPafpn(0.33, 0.25, in_channels=channels, depthwise=True)
-        self.network = YoloxModule(backbone, YoloxHead(len(CLASSES), 0.25, in_channels=channels, depthwise=True))
-        for layer in self.network.modules():
-            if isinstance(layer, nn.BatchNorm2d):
-                layer.eps = 1e-3
-        self.network.load_state_dict(load(path))
+        state = load(path)
+        self.network = build_for(state)
+        self.network.load_state_dict(state)
         self.network.eval().to(device, memory_format=torch.channels_last)
         self.own, self.students = RawAnswers(self.network.head), RawAnswers(student.head)
 

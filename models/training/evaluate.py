@@ -26,13 +26,12 @@ def main():
     add("--data", required=True)
     add("--split", default="val")
     add("--longest-px", type=int, nargs="+", default=[512])
-    add("--width", type=float, default=0.25)
     add("--every", type=int, default=1, help="take only every n-th image")
     options = parser.parse_args()
     pictures = [one for one in read_manifest(options.data) if one.split == options.split][:: options.every]
     print(f"{'':<34} images mAP50  {' '.join(name[:5] for name in CLASSES)}  F1    prec  rec   at")
     for weights in options.weights:
-        network = open_network(weights, options.width)
+        network = open_network(weights)
         for longest_px in options.longest_px:
             groups = defaultdict(list)
             for picture in pictures:

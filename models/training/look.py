@@ -9,7 +9,7 @@ import numpy as np
 import onnxruntime
 import torch
 
-from network import build, load
+from network import build_for, load
 from scoring import strongest
 
 STEP_PX, PADDING, STRIDES = 32, 114, (8, 16, 32)
@@ -72,10 +72,11 @@ def in_pixels(rows, height, width):
     return rows
 
 
-def open_network(path, width=0.25):
-    """A checkpoint of train.py or an ONNX file."""
+def open_network(path):
+    """A checkpoint of train.py, a bare state dict, or an ONNX file."""
     if str(path).endswith(".onnx"):
         return Exported(str(path))
-    network = build(width)
-    network.load_state_dict(load(path))
+    state = load(path)
+    network = build_for(state)
+    network.load_state_dict(state)
     return network.eval().to(memory_format=torch.channels_last)

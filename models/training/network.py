@@ -1,4 +1,5 @@
-"""The network: YOLOX-nano (Ge et al. 2021, arXiv:2107.08430) with three changes that make it twice as fast in 8 bits.
+"""The networks: plain YOLOX-nano (Ge et al. 2021, arXiv:2107.08430), and one with three changes that make it twice as
+fast in 8 bits.
 
 ReLU6 stands for SiLU: it costs nothing once quantised, and its ceiling keeps the steps of 8 bits small (with plain ReLU a
 few great values take half the accuracy away). And the first layer is a 3 x 3 convolution of stride 2 where YOLOX
@@ -20,7 +21,7 @@ STEM_SIDE, FOCUS_SIDE = 3, 6
 
 
 def build(width=0.25, depth=0.33):
-    """A network with the head for our classes; weights are random until `carry_over` or a state dict is loaded."""
+    """The fast network with the head for our classes; weights are random until `carry_over` or a state dict is loaded."""
     channels = [256, 512, 1024]
     backbone = YoloPafpn(depth, width, in_channels=channels, act="relu", depthwise=True)
     backbone.backbone.stem = BaseConv(3, int(64 * width), STEM_SIDE, 2, act="relu")
@@ -29,13 +30,35 @@ def build(width=0.25, depth=0.33):
         for level, blocks in enumerate(branch):
             branch[level] = blocks[:1]
     network = YoloxModule(backbone, head)
+    set_norms(network)
     for layer in list(network.modules()):
-        if isinstance(layer, nn.BatchNorm2d):
-            layer.eps, layer.momentum = 1e-3, 0.03
         if isinstance(getattr(layer, "act", None), nn.ReLU):
             layer.act = nn.ReLU6(inplace=True)
     head.initialize_biases(1e-2)
     return network
+
+
+def build_plain(width=0.25, depth=0.33):
+    """The same as YOLOX has it: SiLU, Focus, two blocks a branch."""
+    channels = [256, 512, 1024]
+    backbone = YoloPafpn(depth, width, in_channels=channels, depthwise=True)
+    network = YoloxModule(backbone, YoloxHead(len(CLASSES), width, in_channels=channels, depthwise=True))
+    set_norms(network)
+    network.head.initialize_biases(1e-2)
+    return network
+
+
+def set_norms(network):
+    for layer in network.modules():
+        if isinstance(layer, nn.BatchNorm2d):
+            layer.eps, layer.momentum = 1e-3, 0.03
+
+
+def build_for(state):
+    """A network that a state dict fits: plain or fast, of its width."""
+    plain = f"{STEM}conv.conv.weight" in state
+    width = len(state[f"{STEM}conv.conv.weight" if plain else f"{STEM}conv.weight"]) / 64
+    return build_plain(width) if plain else build(width)
 
 
 def load(path):
@@ -49,6 +72,16 @@ def carry_over(state, network, images):
 
     `images` ([n, 3, h, w], values 0 to 255) are what the first layer is fitted on.
     """
+    if not any(name.startswith(f"{STEM}conv.conv") for name in network.state_dict()):
+        state = with_our_stem(state, images)
+    own = network.state_dict()
+    fitting = {name: values for name, values in state.items() if name in own and own[name].shape == values.shape}
+    network.load_state_dict(fitting, strict=False)
+    return f"{len(fitting)} of {len(own)} tensors"
+
+
+def with_our_stem(state, images):
+    """The state dict with its first layer, whatever it was, as our 3 x 3 one."""
     state = {name.replace(f"{STEM}conv.conv.", f"{STEM}conv.").replace(f"{STEM}conv.bn.", f"{STEM}bn."): values for name, values in state.items()}
     kernel = state[f"{STEM}conv.weight"]
     if kernel.shape[1] == 12:
@@ -56,11 +89,7 @@ def carry_over(state, network, images):
     if kernel.shape[2] != STEM_SIDE:
         kernel, bias = fit_stem(kernel, images)
         state[f"{STEM}bn.running_mean"] = state[f"{STEM}bn.running_mean"] - bias
-    state[f"{STEM}conv.weight"] = kernel
-    own = network.state_dict()
-    fitting = {name: values for name, values in state.items() if name in own and own[name].shape == values.shape}
-    network.load_state_dict(fitting, strict=False)
-    return f"{len(fitting)} of {len(own)} tensors"
+    return state | {f"{STEM}conv.weight": kernel}
 
 
 def without_focus(kernel):

@@ -23,12 +23,12 @@ import torch
 from augment import training_view
 from distil import Teacher
 from look import look
-from network import build, carry_over, load
+from network import build, build_plain, carry_over, load
 from road_data import read_manifest, read_rendered
 from scoring import score
 
-# Square and wide, great and small: a small one costs half and shows damage at the same scale.
-CANVASES = [(416, 416), (480, 320), (352, 352), (448, 256)]
+# As large as in use: a network that has only seen smaller pictures loses the long cracks of larger ones.
+CANVASES = [(512, 512), (512, 384), (448, 448)]
 MOST_TRUTHS = 60
 AVERAGE_STEPS, WARM_UP_STEPS = 1000, 200
 LAST_SHARE = 0.01
@@ -66,7 +66,8 @@ class Run:
     def __init__(self, options, pictures):
         self.options, self.folder = options, Path(options.run)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.network, self.seen = build(options.width), 0
+        make = build_plain if options.plain else build
+        self.network, self.seen = make(options.width), 0
         kept = self.folder / "last.pt"
         if not kept.exists() and options.init:
             print("carried over", carry_over(load(options.init), self.network, some_images(pictures)))
@@ -83,6 +84,8 @@ class Run:
             self.restore(torch.load(source, map_location=options.device, weights_only=False), kept.exists())
 
     def restore(self, state, resumed):
+        if "optimiser" not in state:
+            return
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
@@ -96,9 +99,8 @@ class Run:
 
     def rate(self):
         done = self.seen / self.options.images
-        if self.options.cool_down:
-            return self.options.rate * max(LAST_SHARE, 1 - math.sqrt(min(done, 1)))
-        return self.options.rate * min(1, (self.seen / self.options.batch + 1) / WARM_UP_STEPS)
+        share = max(LAST_SHARE, 1 - math.sqrt(min(done, 1))) if self.options.cool_down else 1
+        return self.options.rate * share * min(1, (self.seen / self.options.batch + 1) / WARM_UP_STEPS)
 
     def step(self, pixels, truth):
         for group in self.optimiser.param_groups:
@@ -170,7 +172,7 @@ def train(options):
             write_row(run.folder / "loss.csv", [run.seen, round(float(np.mean(losses)), 4), f"{run.rate():.6f}"])
             print(f"{run.seen}/{options.images} loss {np.mean(losses):.3f} {speed:.1f} images/s", flush=True)
             losses = []
-        if steps % 250 == 0:
+        if steps % 100 == 0:
             run.save()
         if steps % options.validate_every == 0:
             validate(run, held_out)
@@ -183,7 +185,7 @@ def arguments():
     add = parser.add_argument
     add("--data", required=True, help="folder with images/, labels/ and manifest.csv")
     add("--run", required=True, help="folder for checkpoints and curves")
-    add("--init", help="weights to start from; a checkpoint with --cool-down")
+    add("--init", help="weights to start from: a checkpoint or a bare state dict")
     add("--teacher", help="state dict of a YOLOX-nano with our classes, to learn from beside the truth")
     add("--rendered", help="folder of drives rendered by michimori-sample-data --labels")
     add("--images", type=int, default=90_000, help="training views in all")
@@ -191,6 +193,7 @@ def arguments():
     add("--rate", type=float, default=1e-3)
     add("--batch", type=int, default=16)
     add("--width", type=float, default=0.25)
+    add("--plain", action="store_true", help="YOLOX-nano as it is, slower and more exact")
     add("--look-px", type=int, default=512, help="longest side when validating")
     add("--validate-every", type=int, default=1000, metavar="STEPS")
     add("--threads", type=int, default=os.cpu_count())
