@@ -4,6 +4,7 @@
 
 mod cell;
 mod error;
+mod jobs;
 mod known;
 mod measured;
 mod plan;
@@ -16,10 +17,12 @@ mod rows;
 mod schema;
 mod sections;
 mod tables;
+mod uploads;
 mod words;
 mod write;
 
 pub use error::StoreError;
+pub use jobs::{Job, JobSpec, JobState, LEASE, Order};
 pub use measured::Complaint;
 pub use progress::ProgressKey;
 pub use read::{Page, SeenIn, Summary, TrackLine};
@@ -27,6 +30,7 @@ pub use remerge::Remerged;
 pub use roads::{Imported, NewRoad};
 pub use role::{Right, Role};
 pub use sections::Refreshed;
+pub use uploads::{Announced, Room, Upload};
 pub use write::DriveRecord;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};

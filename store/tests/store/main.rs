@@ -4,6 +4,7 @@
 extern crate michimori_store as store;
 
 mod concurrency;
+mod jobs;
 mod made;
 mod merging;
 mod opening;
@@ -11,3 +12,4 @@ mod planning;
 mod progress;
 mod round_trip;
 mod transactions;
+mod uploads;
