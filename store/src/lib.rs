@@ -120,6 +120,11 @@ pub fn data_dir(db: &Path) -> PathBuf {
     db.with_extension("data")
 }
 
+/// Where files that people send are kept inside the data folder, by batch.
+pub fn uploads_dir(data: &Path) -> PathBuf {
+    data.join("uploads")
+}
+
 /// Where the picture of a frame is kept inside the data folder.
 pub fn picture_path(data: &Path, drive: &register::DriveId, frame: u32) -> PathBuf {
     data.join("frames")

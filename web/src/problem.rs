@@ -14,6 +14,7 @@ use store::StoreError;
 pub(crate) struct Problem {
     status: StatusCode,
     detail: String,
+    kind: Option<&'static str>,
 }
 
 impl Problem {
@@ -51,10 +52,35 @@ impl Problem {
         )
     }
 
-    fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+    /// Somebody else is at it just now.
+    pub(crate) fn locked(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::LOCKED, detail)
+    }
+
+    /// It was here once.
+    pub(crate) fn gone(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::GONE, detail)
+    }
+
+    /// There is no room for it.
+    pub(crate) fn insufficient_storage(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, detail)
+    }
+
+    /// The same with a stable name, for pages that tell problems apart.
+    pub(crate) fn of_kind(self, kind: &'static str) -> Self {
+        Self {
+            kind: Some(kind),
+            ..self
+        }
+    }
+
+    /// Any other.
+    pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self {
             status,
             detail: detail.into(),
+            kind: None,
         }
     }
 }
@@ -86,6 +112,7 @@ impl From<serde_json::Error> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = json!({
+            "type": self.kind.unwrap_or("about:blank"),
             "title": self.status.canonical_reason(),
             "detail": self.detail,
             "status": self.status.as_u16(),

@@ -1,15 +1,25 @@
 //! What is asked, and how it is answered: a file for each kind of thing.
 
 pub(crate) mod assets;
+mod batches;
 mod defect;
 mod defects;
+mod drive;
 mod drives;
+mod job_events;
+mod jobs;
 mod pictures;
+mod storage;
 mod summary;
 mod tracks;
+mod uploads;
 
 use crate::{access, app::App, problem};
-use axum::{Router, middleware::from_fn, routing::get};
+use axum::{
+    Router,
+    middleware::from_fn,
+    routing::{get, options, post},
+};
 
 /// Everything under `/api`.
 pub(crate) fn api() -> Router<App> {
@@ -18,8 +28,24 @@ pub(crate) fn api() -> Router<App> {
         .route("/defects", get(defects::defects))
         .route("/defects/{id}", get(defect::defect))
         .route("/drives", get(drives::drives))
+        .route("/drives/{id}", get(drive::drive))
         .route("/drives/{id}/frames/{picture}", get(pictures::picture))
         .route("/tracks", get(tracks::tracks))
+        .route("/uploads", options(uploads::options).post(uploads::create))
+        .route(
+            "/uploads/{id}",
+            options(uploads::options)
+                .get(uploads::offset)
+                .patch(uploads::append)
+                .delete(uploads::remove),
+        )
+        .route("/batches/{batch}", get(batches::batch))
+        .route("/jobs", get(jobs::list).post(jobs::add))
+        .route("/jobs/events", get(job_events::events))
+        .route("/jobs/{id}", get(jobs::job))
+        .route("/jobs/{id}/cancel", post(jobs::cancel))
+        .route("/jobs/{id}/retry", post(jobs::retry))
+        .route("/storage", get(storage::storage))
         .route_layer(from_fn(access::check))
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::wrong_method)

@@ -18,7 +18,7 @@ use std::{fs, io};
 /// A drive's name as it may stand in a file's path: lower-case hex and nothing else.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct HexId(DriveId);
+pub(crate) struct HexId(pub(crate) DriveId);
 
 /// The `17.jpg` of frame 17.
 #[derive(Debug, PartialEq, Deserialize)]
