@@ -3,6 +3,7 @@
 mod app;
 mod defects;
 mod drives;
+mod jobs;
 #[path = "../../../store/tests/store/made.rs"]
 mod made;
 mod pages;
@@ -11,3 +12,4 @@ mod register;
 mod routes;
 mod serving;
 mod summary;
+mod uploads;

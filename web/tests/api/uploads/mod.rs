@@ -3,5 +3,5 @@
 mod bounds;
 mod names;
 mod protocol;
-mod sender;
+pub mod sender;
 mod wire;
