@@ -132,9 +132,49 @@ pub struct Serve {
     /// The register.
     #[arg(long, value_name = "FILE", default_value = "michimori.db")]
     pub db: PathBuf,
-    /// Folder of kept pictures [default: beside the register, michimori.data].
+    /// Folder of kept pictures and of recordings that are sent [default: beside the register,
+    /// michimori.data].
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Recordings inspected at once, of those that are sent; 0: none here.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(..=16))]
+    pub workers: u8,
+    /// Gigabytes that recordings may take while they wait to be inspected.
+    #[arg(long, value_name = "GB", default_value_t = 200)]
+    pub upload_quota: u64,
+    /// Gigabytes of the largest file that is taken.
+    #[arg(long, value_name = "GB", default_value_t = 32)]
+    pub upload_most: u64,
+    #[command(flatten)]
+    pub engine: ServeEngine,
+}
+
+/// What finds the damage in recordings that are sent.
+#[derive(Debug, Args)]
+pub struct ServeEngine {
+    /// Name or file of the detector [default: the built-in one].
+    #[arg(long, value_name = "NAME|FILE")]
+    model: Option<String>,
+    /// Lowest score that counts: review-everything, balanced, few-false-alarms (what these are is in
+    /// the detector's card), or a number from 0 to 1 [default: balanced].
+    #[arg(long, value_name = "CHOICE|SCORE")]
+    threshold: Option<ThresholdChoice>,
+    /// Images of a recording looked at at once [default: one for each core].
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    runtime: RuntimeChoice,
+}
+
+impl From<&ServeEngine> for Engine {
+    fn from(choice: &ServeEngine) -> Self {
+        Self {
+            model: choice.model.clone(),
+            threshold: choice.threshold,
+            workers: choice.threads,
+            runtime: choice.runtime.clone(),
+        }
+    }
 }
 
 /// `michimori remerge`

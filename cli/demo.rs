@@ -41,7 +41,7 @@ pub fn run(args: &Demo) -> Result<ExitCode> {
     let inputs = Inputs::gather_one(&inspect, &frames, &never)?;
     if args.no_serve {
         let stop = interrupt::listen()?;
-        return Ok(match inspect::inspect(&inputs, &engine, stop)? {
+        return Ok(match inspect::inspect_shown(&inputs, &engine, stop)? {
             Some(inspected) => {
                 inspect::print_drive(&inspected);
                 plan(&drive, &db)?;
@@ -51,12 +51,20 @@ pub fn run(args: &Demo) -> Result<ExitCode> {
         });
     }
     // Some seconds: Ctrl-C simply ends the program, and the next demo starts afresh.
-    if let Some(inspected) = inspect::inspect(&inputs, &engine, &never)? {
+    if let Some(inspected) = inspect::inspect_shown(&inputs, &engine, &never)? {
         inspect::print_drive(&inspected);
         plan(&drive, &db)?;
     }
     let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
-    serve::serve(addr, db, data, |address| {
+    let served = serve::Served {
+        addr,
+        db,
+        data,
+        workers: 1,
+        engine: args.engine.clone(),
+        uploads: web::UploadLimits::default(),
+    };
+    serve::serve(served, |address| {
         let url = format!("http://{address}/");
         println!("the map is at {url} (Ctrl-C ends it)");
         // Without a desktop there is no browser to open: the address is enough.

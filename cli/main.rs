@@ -16,6 +16,7 @@ mod serve;
 mod simulate;
 mod stdout;
 mod words;
+mod worker;
 mod worklist;
 
 use args::{Arguments, Command};

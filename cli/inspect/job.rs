@@ -49,8 +49,24 @@ const SEEN_AHEAD_M: f64 = 12.0;
 /// Work that a killed process may lose.
 const SAVE_EVERY: Duration = Duration::from_secs(2);
 
-/// Inspects one recording; `None` when it was stopped halfway.
-pub fn inspect(inputs: &Inputs, engine: &Engine, stop: &AtomicBool) -> Result<Option<Inspected>> {
+/// Inspects one recording with a bar on the terminal; `None` when it was stopped halfway.
+pub fn inspect_shown(
+    inputs: &Inputs,
+    engine: &Engine,
+    stop: &AtomicBool,
+) -> Result<Option<Inspected>> {
+    let mut bar = bar::Frames::new(&inputs.recording.name(), inputs.plan.placed().count());
+    inspect(inputs, engine, stop, |done| bar.at(done))
+}
+
+/// Inspects one recording; `None` when it was stopped halfway. `looked` is told how many frames were
+/// looked at.
+pub fn inspect(
+    inputs: &Inputs,
+    engine: &Engine,
+    stop: &AtomicBool,
+    looked: impl FnMut(usize),
+) -> Result<Option<Inspected>> {
     let started = Instant::now();
     let view = view(&inputs.camera).context(
         "the camera sees no road on which damage can be placed; check pitch_deg and height_m in the camera file",
@@ -78,7 +94,7 @@ pub fn inspect(inputs: &Inputs, engine: &Engine, stop: &AtomicBool) -> Result<Op
     }
     let mut seen = resumed(&store, &key)?;
     let resumed = seen.len();
-    if look(inputs, engine, stop, &mut store, &key, &mut seen)? == Ended::Stopped {
+    if look(inputs, engine, stop, &mut store, &key, &mut seen, looked)? == Ended::Stopped {
         return Ok(None);
     }
     let record = record(inputs, engine, view, seen);
@@ -102,6 +118,7 @@ fn look(
     store: &mut Store,
     key: &ProgressKey,
     seen: &mut BTreeMap<u32, Seen>,
+    mut looked: impl FnMut(usize),
 ) -> Result<Ended> {
     let path_of = |frame| picture_path(&inputs.data, &key.drive, frame);
     let look = Look {
@@ -114,8 +131,7 @@ fn look(
         workers: engine.workers,
         pictures: Pictures::new(&path_of),
     };
-    let all = inputs.plan.placed().count();
-    let bar = bar::frames(&inputs.recording.name(), all as u64, seen.len() as u64);
+    looked(seen.len());
     let done_before: Vec<u32> = seen.keys().copied().collect();
     let mut notes: Vec<(u32, String)> = Vec::new();
     let mut saved = Instant::now();
@@ -126,7 +142,7 @@ fn look(
         |FrameLook { index, seen: frame }| -> Result<(), StoreError> {
             notes.extend(serde_json::to_string(&frame).map(|note| (index, note)).ok());
             seen.insert(index, frame);
-            bar.inc(1);
+            looked(seen.len());
             if saved.elapsed() >= SAVE_EVERY {
                 store.save_progress(key, &mem::take(&mut notes))?;
                 saved = Instant::now();
@@ -137,7 +153,6 @@ fn look(
     if ended == Ended::Stopped {
         store.save_progress(key, &notes)?;
     }
-    bar.finish_and_clear();
     Ok(ended)
 }
 

@@ -6,8 +6,8 @@ mod inputs;
 mod job;
 mod report;
 
-pub use inputs::Inputs;
-pub use job::{Inspected, Written, inspect};
+pub use inputs::{Inputs, open};
+pub use job::{Inspected, Written, inspect, inspect_shown};
 pub use report::{Totals, print_drive};
 
 use crate::{engine, engine::Engine, interrupt, words};
@@ -76,7 +76,7 @@ fn one(
     stop: &AtomicBool,
     totals: &mut Totals,
 ) -> Result<bool> {
-    let Some(inspected) = inspect(inputs, engine, stop)? else {
+    let Some(inspected) = inspect_shown(inputs, engine, stop)? else {
         return Ok(false);
     };
     if let Some(dir) = &args.dump {

@@ -5,6 +5,7 @@
 mod audit;
 mod cell;
 mod error;
+mod jobs;
 mod known;
 mod lessons;
 mod measured;
@@ -21,21 +22,24 @@ mod rows;
 mod schema;
 mod sections;
 mod tables;
+mod uploads;
 mod words;
 mod write;
 
 pub use audit::{Deed, Entry, EntryFilter};
 pub use error::StoreError;
+pub use jobs::{Job, JobSpec, JobState, LEASE, Order};
 pub use lessons::{Judged, Verdict};
 pub use measured::Complaint;
 pub use progress::ProgressKey;
-pub use queue::{Order, Queue};
+pub use queue::{Queue, Sorting};
 pub use read::{Page, SeenIn, Summary, TrackLine};
 pub use remerge::Remerged;
 pub use review::{Given, Outcome, Saying};
 pub use roads::{Imported, NewRoad};
 pub use role::{Right, Role};
 pub use sections::Refreshed;
+pub use uploads::{Announced, Room, Upload};
 pub use words::Said;
 pub use write::DriveRecord;
 
@@ -124,6 +128,11 @@ const BUSY: Duration = Duration::from_secs(30);
 /// The folder for pictures that belongs to a register: `michimori.db` → `michimori.data`.
 pub fn data_dir(db: &Path) -> PathBuf {
     db.with_extension("data")
+}
+
+/// Where files that people send are kept inside the data folder, by batch.
+pub fn uploads_dir(data: &Path) -> PathBuf {
+    data.join("uploads")
 }
 
 /// Where the picture of a frame is kept inside the data folder.

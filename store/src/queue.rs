@@ -18,12 +18,12 @@ pub struct Queue {
     /// In this box.
     pub within: Option<Bounds>,
     /// In which order.
-    pub order: Order,
+    pub order: Sorting,
 }
 
 /// In which order defects are reviewed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
+pub enum Sorting {
     /// The surest first.
     #[default]
     Score,
@@ -35,7 +35,7 @@ pub enum Order {
     Route,
 }
 
-impl Order {
+impl Sorting {
     /// Every order has the id last: the same question gets the same answer.
     fn sql(self) -> &'static str {
         match self {

@@ -260,18 +260,13 @@ const EVERYWHERE: Bounds = Bounds {
 };
 
 fn drive(row: &Row) -> rusqlite::Result<Drive> {
-    let time = |at| -> rusqlite::Result<_> {
-        row.get::<_, Option<i64>>(at)?
-            .map(|_| rows::time(row, at))
-            .transpose()
-    };
     Ok(Drive {
         id: DriveId(row.get(0)?),
         name: row.get(1)?,
         vehicle: row.get(2)?,
         model: row.get(3)?,
-        recorded_from: time(4)?,
-        recorded_to: time(5)?,
+        recorded_from: rows::maybe_time(row, 4)?,
+        recorded_to: rows::maybe_time(row, 5)?,
         report: rows::json(row, 6)?,
         view: rows::json(row, 7)?,
         ground: rows::json_if_any(row, 8)?,

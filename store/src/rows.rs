@@ -139,7 +139,7 @@ fn skip_reason(name: &str) -> rusqlite::Result<SkipReason> {
 }
 
 /// A value that is kept by its name alone.
-fn named<T: serde::de::DeserializeOwned>(row: &Row, at: usize) -> rusqlite::Result<T> {
+pub(crate) fn named<T: serde::de::DeserializeOwned>(row: &Row, at: usize) -> rusqlite::Result<T> {
     serde_json::from_value(row.get_ref(at)?.as_str()?.into()).map_err(|e| unreadable(at, e))
 }
 
@@ -154,6 +154,14 @@ pub(crate) fn position(row: &Row, at: usize) -> rusqlite::Result<LonLat> {
 
 pub(crate) fn time(row: &Row, at: usize) -> rusqlite::Result<Timestamp> {
     Timestamp::from_millisecond(row.get(at)?).map_err(|e| unreadable(at, e))
+}
+
+/// A time, or `NULL`.
+pub(crate) fn maybe_time(row: &Row, at: usize) -> rusqlite::Result<Option<Timestamp>> {
+    match row.get_ref(at)? {
+        ValueRef::Null => Ok(None),
+        _ => time(row, at).map(Some),
+    }
 }
 
 pub(crate) fn json<T: serde::de::DeserializeOwned>(row: &Row, at: usize) -> rusqlite::Result<T> {

@@ -26,6 +26,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/02-merging.sql")),
     M::up(include_str!("schema/03-roads.sql")),
     M::up(include_str!("schema/04-words.sql")),
+    M::up(include_str!("schema/05-accounts.sql")),
+    M::up(include_str!("schema/06-jobs.sql")),
 ];
 
 #[cfg(test)]

@@ -43,7 +43,22 @@ pub(crate) const TABLE: &[(&str, &str, Needs)] = &[
         Needs::A(Right::Read),
     ),
     ("GET", "/api/exports/training.zip", Needs::A(Right::Review)),
+    ("GET", "/api/drives/{id}", Needs::A(Right::Read)),
     ("GET", "/api/tracks", Needs::A(Right::Read)),
+    ("OPTIONS", "/api/uploads", Needs::A(Right::Upload)),
+    ("POST", "/api/uploads", Needs::A(Right::Upload)),
+    ("OPTIONS", "/api/uploads/{id}", Needs::A(Right::Upload)),
+    ("GET", "/api/uploads/{id}", Needs::A(Right::Upload)),
+    ("PATCH", "/api/uploads/{id}", Needs::A(Right::Upload)),
+    ("DELETE", "/api/uploads/{id}", Needs::A(Right::Upload)),
+    ("GET", "/api/batches/{batch}", Needs::A(Right::Upload)),
+    ("GET", "/api/jobs", Needs::A(Right::Read)),
+    ("POST", "/api/jobs", Needs::A(Right::Upload)),
+    ("GET", "/api/jobs/events", Needs::A(Right::Read)),
+    ("GET", "/api/jobs/{id}", Needs::A(Right::Read)),
+    ("POST", "/api/jobs/{id}/cancel", Needs::A(Right::Upload)),
+    ("POST", "/api/jobs/{id}/retry", Needs::A(Right::Upload)),
+    ("GET", "/api/storage", Needs::A(Right::Read)),
 ];
 
 /// Who asks.

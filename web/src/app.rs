@@ -1,6 +1,6 @@
 //! What all requests share.
 
-use crate::{Settings, readers::Readers, writer::Writer};
+use crate::{Settings, readers::Readers, uploads::Uploads, writer::Writer};
 use axum::extract::FromRef;
 
 /// The state of the router; handlers take the part they need.
@@ -8,12 +8,14 @@ use axum::extract::FromRef;
 pub(crate) struct App {
     readers: Readers,
     writer: Writer,
+    uploads: Uploads,
 }
 
 impl App {
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
             writer: Writer::new(settings.db.clone()),
+            uploads: Uploads::new(&settings.data, settings.uploads.clone()),
             readers: Readers::new(settings),
         }
     }

@@ -1,10 +1,11 @@
-//! The map and its API over HTTP: a register is read, never written, and no model is run here.
+//! The map and its API over HTTP. Recordings are received and put into the queue; no model is run here.
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
-//! let router = michimori_web::router(michimori_web::Settings { db: "michimori.db".into(), data: "michimori.data".into() });
+//! # use michimori_web::{Settings, UploadLimits, router, serve};
+//! let settings = Settings { db: "michimori.db".into(), data: "michimori.data".into(), uploads: UploadLimits::default() };
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
-//! michimori_web::serve(listener, router, async { tokio::signal::ctrl_c().await.unwrap_or_default() }).await
+//! serve(listener, router(settings), async { tokio::signal::ctrl_c().await.unwrap_or_default() }).await
 //! # }
 //! ```
 
@@ -15,18 +16,23 @@ mod decimals;
 mod extract;
 mod geo_json;
 mod headers;
+mod note;
 mod problem;
 mod readers;
 mod routes;
+mod uploads;
 mod writer;
+
+pub use uploads::{UploadLimits, tidy};
 
 use axum::{
     Router,
-    middleware::map_response,
+    middleware::{from_fn, map_response},
     routing::{any, get},
 };
-use std::{future::Future, io, path::PathBuf};
-use tokio::net::TcpListener;
+use std::{future::Future, io, path::PathBuf, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::Notify};
+use tower::Layer;
 use tower_http::compression::CompressionLayer;
 
 /// What is served.
@@ -36,22 +42,31 @@ pub struct Settings {
     pub db: PathBuf,
     /// The folder with the pictures that belong to the register.
     pub data: PathBuf,
+    /// How much people may send.
+    pub uploads: UploadLimits,
 }
 
 /// The map page at `/` and the API under `/api`.
 pub fn router(settings: Settings) -> Router {
     let page = get(routes::assets::file).fallback(problem::wrong_method);
-    Router::new()
+    let router = Router::new()
         .nest("/api", routes::api())
         // Not part of the nest, as axum sees it.
         .route("/api/", any(problem::no_such_address))
         .fallback_service(page)
         .layer(CompressionLayer::new())
         .layer(map_response(headers::add))
-        .with_state(app::App::new(settings))
+        .with_state(app::App::new(settings));
+    // Around the router, for it changes methods before they are looked at.
+    Router::new().fallback_service(from_fn(uploads::tus::speak).layer(router))
 }
 
-/// Answers requests until `shutdown` is done; requests under way then are answered first.
+/// Requests under way when the server ends have so long. Uploads and streams of events go on for ever
+/// and are cut: both go on where they were with the next server.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// Answers requests until `shutdown` is done; requests under way then are answered first, if that does
+/// not take too long.
 ///
 /// # Errors
 /// None of the listener's own: a failing connection is logged and dropped.
@@ -60,7 +75,18 @@ pub async fn serve(
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, router)
-        .with_graceful_shutdown(shutdown)
-        .await
+    let ended = Arc::new(Notify::new());
+    let told = Arc::clone(&ended);
+    let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+        shutdown.await;
+        told.notify_one();
+    });
+    let too_long = async {
+        ended.notified().await;
+        tokio::time::sleep(LAST_ANSWERS).await;
+    };
+    tokio::select! {
+        served = served => served,
+        () = too_long => Ok(()),
+    }
 }

@@ -65,7 +65,23 @@ impl Problem {
         )
     }
 
-    fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+    /// Somebody else is at it just now.
+    pub(crate) fn locked(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::LOCKED, detail)
+    }
+
+    /// It was here once.
+    pub(crate) fn gone(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::GONE, detail)
+    }
+
+    /// There is no room for it.
+    pub(crate) fn insufficient_storage(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, detail)
+    }
+
+    /// Any other.
+    pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self {
             status,
             detail: detail.into(),
@@ -114,12 +130,11 @@ impl From<serde_json::Error> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut body = self.members;
+        let kind = self.kind.unwrap_or("about:blank");
+        body.insert("type".into(), kind.into());
         body.insert("title".into(), self.status.canonical_reason().into());
         body.insert("detail".into(), self.detail.into());
         body.insert("status".into(), self.status.as_u16().into());
-        if let Some(kind) = self.kind {
-            body.insert("type".into(), kind.into());
-        }
         let kind = [(CONTENT_TYPE, "application/problem+json")];
         (self.status, kind, Json(body)).into_response()
     }

@@ -51,6 +51,11 @@ impl Readers {
         .await
     }
 
+    /// The register's file.
+    pub(crate) fn db(&self) -> &Path {
+        &self.0.settings.db
+    }
+
     /// The folder with the pictures.
     pub(crate) fn data(&self) -> &Path {
         &self.0.settings.data

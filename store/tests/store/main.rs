@@ -4,6 +4,7 @@
 extern crate michimori_store as store;
 
 mod concurrency;
+mod jobs;
 mod made;
 mod merging;
 mod opening;
@@ -12,3 +13,4 @@ mod progress;
 mod review;
 mod round_trip;
 mod transactions;
+mod uploads;

@@ -4,7 +4,7 @@ use crate::made::{merge, past_three, pothole, record};
 use jiff::Timestamp;
 use register::{DamageClass, Defect, DefectId, DriveId, LifePolicy, Reason, SightingId, Status};
 use std::path::Path;
-use store::{EntryFilter, Given, Order, Outcome, Queue, Saying, Store, Verdict};
+use store::{EntryFilter, Given, Outcome, Queue, Saying, Sorting, Store, Verdict};
 
 struct Desk {
     store: Store,
@@ -265,12 +265,12 @@ fn a_queue_is_in_its_order_and_holds_what_was_asked_for() {
     assert_eq!(ask(rejected), (vec![id], 1));
     let of_b = Queue {
         drive: Some(DriveId("b".into())),
-        order: Order::Newest,
+        order: Sorting::Newest,
         ..Queue::default()
     };
     assert_eq!(ask(of_b).1, 1);
     let route = ask(Queue {
-        order: Order::Route,
+        order: Sorting::Route,
         ..Queue::default()
     });
     let along: Vec<f64> = route

@@ -5,7 +5,7 @@ use axum::{Json, extract::State};
 use register::{DamageClass, DefectId, DriveId, RoadId, Status};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
-use store::{Order, Queue};
+use store::{Queue, Sorting};
 
 /// More than this nobody reviews without asking again.
 const LIMIT: u32 = 2_000;
@@ -52,10 +52,10 @@ pub(crate) async fn review(
         drive: question.drive,
         within: question.bbox.map(|bbox| bbox.0),
         order: match question.sort {
-            Sort::Score => Order::Score,
-            Sort::Size => Order::Size,
-            Sort::Newest => Order::Newest,
-            Sort::Route => Order::Route,
+            Sort::Score => Sorting::Score,
+            Sort::Size => Sorting::Size,
+            Sort::Newest => Sorting::Newest,
+            Sort::Route => Sorting::Route,
         },
     };
     let (ids, matched) = readers

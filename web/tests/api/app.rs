@@ -7,7 +7,7 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header::CONTENT_TYPE},
 };
-use michimori_web::{Settings, router};
+use michimori_web::{Settings, UploadLimits, router};
 use serde_json::Value;
 use std::{
     fs,
@@ -31,10 +31,19 @@ pub struct Answer {
 impl TestApp {
     /// A server whose register does not exist.
     pub fn without_register() -> Self {
+        Self::that_takes(UploadLimits {
+            reserve_bytes: 0,
+            ..UploadLimits::default()
+        })
+    }
+
+    /// A server that takes so much.
+    pub fn that_takes(uploads: UploadLimits) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let router = router(Settings {
             db: folder.path().join("ward.db"),
             data: folder.path().join("ward.data"),
+            uploads,
         });
         Self { folder, router }
     }

@@ -94,3 +94,21 @@ async fn tracks_are_lines_without_breaks() {
     assert!((lines[0][0][0] - start.lon()).abs() < 1e-7);
     assert!((lines[0][0][1] - start.lat()).abs() < 1e-7);
 }
+
+#[tokio::test]
+async fn a_drive_tells_its_whole_report() {
+    let app = TestApp::without_register();
+    let record = record("a", past_three("a"));
+    app.merge(&record);
+    let drive = app.json("/api/drives/a").await;
+    assert_eq!(drive["name"], "patrol a.mp4");
+    assert_eq!(drive["model"], MODEL);
+    assert_eq!(
+        drive["report"],
+        serde_json::to_value(&record.drive.report).unwrap()
+    );
+    for address in ["/api/drives/b", "/api/drives/..%2fa"] {
+        let missing = app.get(address).await;
+        assert_eq!(missing.status.as_u16(), 404, "{address}");
+    }
+}

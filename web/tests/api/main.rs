@@ -3,6 +3,7 @@
 mod app;
 mod defects;
 mod drives;
+mod jobs;
 #[path = "../../../store/tests/store/made.rs"]
 mod made;
 mod pages;
@@ -12,3 +13,4 @@ mod review;
 mod routes;
 mod serving;
 mod summary;
+mod uploads;

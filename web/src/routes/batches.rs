@@ -1,0 +1,49 @@
+//! `GET /api/batches/{batch}`: what has come of a batch, for a page that goes on with it.
+
+use crate::{
+    extract::Path, problem::Problem, readers::Readers, uploads::Uploads, uploads::path::BatchId,
+};
+use axum::{Json, extract::State};
+use jiff::Timestamp;
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub(crate) struct Batch {
+    batch: String,
+    files: Vec<File>,
+}
+
+#[derive(Serialize)]
+struct File {
+    upload_id: String,
+    path: String,
+    size: u64,
+    offset: u64,
+    complete: bool,
+    sha256: Option<String>,
+    expires_at: Timestamp,
+}
+
+pub(crate) async fn batch(
+    State(readers): State<Readers>,
+    State(uploads): State<Uploads>,
+    Path(batch): Path<BatchId>,
+) -> Result<Json<Batch>, Problem> {
+    let batch = batch.as_str().to_owned();
+    let asked = batch.clone();
+    let known = readers.read(move |store| Ok(store.batch(&asked)?)).await?;
+    let mut files = Vec::with_capacity(known.len());
+    for upload in known {
+        let offset = uploads.offset(&upload).await?;
+        files.push(File {
+            offset,
+            upload_id: upload.id,
+            path: upload.path,
+            size: upload.length,
+            complete: upload.sha256.is_some(),
+            sha256: upload.sha256,
+            expires_at: upload.expires_at,
+        });
+    }
+    Ok(Json(Batch { batch, files }))
+}

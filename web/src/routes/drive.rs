@@ -1,0 +1,40 @@
+//! `GET /api/drives/{id}`: what a drive was made from, and what became of every frame.
+
+use super::pictures::HexId;
+use crate::extract::Path;
+use crate::{problem::Problem, readers::Readers};
+use axum::{Json, extract::State};
+use jiff::Timestamp;
+use register::{DriveId, Report};
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub(crate) struct DriveReport {
+    id: DriveId,
+    name: String,
+    vehicle: Option<String>,
+    model: String,
+    recorded_from: Option<Timestamp>,
+    recorded_to: Option<Timestamp>,
+    report: Report,
+}
+
+pub(crate) async fn drive(
+    State(readers): State<Readers>,
+    Path(HexId(id)): Path<HexId>,
+) -> Result<Json<DriveReport>, Problem> {
+    let asked = id.clone();
+    let found = readers.read(move |store| Ok(store.drive(&asked)?)).await?;
+    let Some(drive) = found else {
+        return Err(Problem::not_found(format!("there is no drive `{id}`")));
+    };
+    Ok(Json(DriveReport {
+        id: drive.id,
+        name: drive.name,
+        vehicle: drive.vehicle,
+        model: drive.model,
+        recorded_from: drive.recorded_from,
+        recorded_to: drive.recorded_to,
+        report: drive.report,
+    }))
+}

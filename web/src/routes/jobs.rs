@@ -1,0 +1,204 @@
+//! `/api/jobs`: recordings that are to be inspected, and what became of them.
+
+use crate::{
+    access::Actor,
+    extract::{self, Path},
+    note::note,
+    problem::Problem,
+    readers::Readers,
+    uploads::path::BatchId,
+    writer::Writer,
+};
+use axum::{Json, extract::State, http::StatusCode};
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{Job, JobSpec, JobState, Upload};
+
+/// As many as a page shows.
+const MOST: u32 = 1000;
+/// Recordings in one request.
+const MOST_RECORDINGS: usize = 1000;
+const VEHICLE_CHARS: usize = 100;
+
+#[derive(Serialize)]
+pub(crate) struct Jobs {
+    jobs: Vec<Job>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    batch: BatchId,
+    recordings: Vec<AskedRecording>,
+}
+
+#[derive(Deserialize)]
+struct AskedRecording {
+    path: String,
+    #[serde(default)]
+    tracks: Vec<String>,
+    camera: Option<String>,
+    vehicle: Option<String>,
+    time_zone: Option<String>,
+}
+
+pub(crate) async fn list(State(readers): State<Readers>) -> Result<Json<Jobs>, Problem> {
+    let jobs = readers.read(|store| Ok(store.jobs(MOST)?)).await?;
+    Ok(Json(Jobs { jobs }))
+}
+
+pub(crate) async fn job(
+    State(readers): State<Readers>,
+    Path(id): Path<i64>,
+) -> Result<Json<Job>, Problem> {
+    let job = readers.read(move |store| Ok(store.job(id)?)).await?;
+    job.map(Json).ok_or_else(|| no_such_job(id))
+}
+
+pub(crate) async fn add(
+    State(writer): State<Writer>,
+    actor: Actor,
+    extract::Json(asked): extract::Json<Asked>,
+) -> Result<(StatusCode, Json<Jobs>), Problem> {
+    if asked.recordings.is_empty() || asked.recordings.len() > MOST_RECORDINGS {
+        let range = format!("name 1 to {MOST_RECORDINGS} recordings to inspect");
+        return Err(Problem::bad_request(range));
+    }
+    let batch = asked.batch.as_str().to_owned();
+    let specs = asked
+        .recordings
+        .into_iter()
+        .map(|recording| spec(&batch, recording));
+    let specs: Vec<JobSpec> = specs.collect::<Result<_, _>>()?;
+    let by = actor.name.clone();
+    let added = writer.write(move |store| {
+        let files = store.batch(&batch)?;
+        specs
+            .iter()
+            .try_for_each(|spec| check_files(spec, &files))?;
+        Ok(store.add_jobs(&specs, &by, Timestamp::now())?)
+    });
+    let jobs = added.await?;
+    for job in &jobs {
+        let after = json!({ "batch": job.spec.batch, "path": job.spec.path });
+        note(&actor, "job_queued", &job.id.to_string(), &after);
+    }
+    Ok((StatusCode::CREATED, Json(Jobs { jobs })))
+}
+
+pub(crate) async fn cancel(
+    State(writer): State<Writer>,
+    actor: Actor,
+    Path(id): Path<i64>,
+) -> Result<Json<Job>, Problem> {
+    let stopped = writer.write(move |store| Ok(store.cancel_job(id, Timestamp::now())?));
+    let (job, stopped) = stopped.await?.ok_or_else(|| no_such_job(id))?;
+    if !stopped {
+        return Err(wrong_state(&job, "it cannot be stopped any more"));
+    }
+    note(
+        &actor,
+        "job_cancelled",
+        &id.to_string(),
+        &json!({ "state": job.state }),
+    );
+    Ok(Json(job))
+}
+
+pub(crate) async fn retry(
+    State(writer): State<Writer>,
+    actor: Actor,
+    Path(id): Path<i64>,
+) -> Result<Json<Job>, Problem> {
+    let again = writer.write(move |store| {
+        let job = store.job(id)?.ok_or_else(|| no_such_job(id))?;
+        if !matches!(job.state, JobState::Failed | JobState::Cancelled) {
+            return Err(wrong_state(
+                &job,
+                "only what failed or was stopped can be tried again",
+            ));
+        }
+        check_files(&job.spec, &store.batch(&job.spec.batch)?)?;
+        Ok(store.retry_job(id)?)
+    });
+    let (job, queued) = again.await?.ok_or_else(|| no_such_job(id))?;
+    if !queued {
+        return Err(wrong_state(&job, "somebody has changed it meanwhile"));
+    }
+    note(
+        &actor,
+        "job_retried",
+        &id.to_string(),
+        &json!({ "state": job.state }),
+    );
+    Ok(Json(job))
+}
+
+fn spec(batch: &str, asked: AskedRecording) -> Result<JobSpec, Problem> {
+    let time_zone = asked.time_zone.unwrap_or_else(|| "UTC".to_owned());
+    if TimeZone::get(&time_zone).is_err() {
+        let wrong = format!("`{time_zone}` is no time zone; it is written like Asia/Tokyo");
+        return Err(Problem::bad_request(wrong));
+    }
+    let vehicle = asked
+        .vehicle
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty());
+    if vehicle
+        .as_ref()
+        .is_some_and(|name| name.chars().count() > VEHICLE_CHARS || name.contains(char::is_control))
+    {
+        return Err(Problem::bad_request(format!(
+            "the vehicle's name must be one line of at most {VEHICLE_CHARS} characters"
+        )));
+    }
+    Ok(JobSpec {
+        batch: batch.to_owned(),
+        path: asked.path,
+        tracks: asked.tracks,
+        camera: asked.camera,
+        vehicle,
+        time_zone,
+    })
+}
+
+/// Whether all files are here that a job names: nothing else can be inspected.
+fn check_files(spec: &JobSpec, files: &[Upload]) -> Result<(), Problem> {
+    let folder = format!("{}/", spec.path);
+    let inside = |file: &&Upload| file.path == spec.path || file.path.starts_with(&folder);
+    check_whole(&spec.path, files.iter().filter(inside))?;
+    for path in spec.tracks.iter().chain(&spec.camera) {
+        check_whole(path, files.iter().filter(|file| file.path == *path))?;
+    }
+    Ok(())
+}
+
+fn check_whole<'a>(path: &str, files: impl Iterator<Item = &'a Upload>) -> Result<(), Problem> {
+    let mut any = false;
+    for file in files {
+        any = true;
+        if file.sha256.is_none() {
+            return Err(Problem::conflict(format!(
+                "`{}` has not come as a whole yet; finish sending it first",
+                file.path
+            ))
+            .of_kind("conflict/upload-unfinished"));
+        }
+    }
+    if any {
+        return Ok(());
+    }
+    Err(Problem::conflict(format!(
+        "`{path}` is not among the files that were sent, or was removed since; send it again"
+    ))
+    .of_kind("conflict/upload-missing"))
+}
+
+fn no_such_job(id: i64) -> Problem {
+    Problem::not_found(format!("there is no job {id}"))
+}
+
+fn wrong_state(job: &Job, so: &str) -> Problem {
+    let state = job.state.name();
+    Problem::conflict(format!("job {} is {state}: {so}", job.id)).of_kind("conflict/job-state")
+}
