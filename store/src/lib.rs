@@ -2,6 +2,8 @@
 //!
 //! A drive is written in one transaction: it is in the register whole, or not at all.
 
+mod accounts;
+mod audit;
 mod cell;
 mod error;
 mod known;
@@ -19,6 +21,11 @@ mod tables;
 mod words;
 mod write;
 
+pub use accounts::{
+    AccountError, ApiToken, Label, NameError, NewToken, PasswordHash, SEEN_EVERY, SESSION_IDLE,
+    SESSION_LIFE, Session, TokenHash, User, UserChange, UserName,
+};
+pub use audit::{AuditEntry, AuditFilter, Deed};
 pub use error::StoreError;
 pub use measured::Complaint;
 pub use progress::ProgressKey;

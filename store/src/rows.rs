@@ -142,7 +142,7 @@ fn skip_reason(name: &str) -> rusqlite::Result<SkipReason> {
 }
 
 /// A value that is kept by its name alone.
-fn named<T: serde::de::DeserializeOwned>(row: &Row, at: usize) -> rusqlite::Result<T> {
+pub(crate) fn named<T: serde::de::DeserializeOwned>(row: &Row, at: usize) -> rusqlite::Result<T> {
     serde_json::from_value(row.get_ref(at)?.as_str()?.into()).map_err(|e| unreadable(at, e))
 }
 

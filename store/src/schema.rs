@@ -25,6 +25,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/01-first-tables.sql")),
     M::up(include_str!("schema/02-merging.sql")),
     M::up(include_str!("schema/03-roads.sql")),
+    M::up(include_str!("schema/04-words.sql")),
+    M::up(include_str!("schema/05-accounts.sql")),
 ];
 
 #[cfg(test)]
