@@ -56,7 +56,11 @@ pub fn run(args: &Demo) -> Result<ExitCode> {
         plan(&drive, &db)?;
     }
     let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
-    serve::serve(addr, db, data, |address| {
+    let settings = web::Settings {
+        auth: web::Auth::None,
+        ..web::Settings::new(db, data)
+    };
+    serve::serve(addr, settings, |address| {
         let url = format!("http://{address}/");
         println!("the map is at {url} (Ctrl-C ends it)");
         // Without a desktop there is no browser to open: the address is enough.

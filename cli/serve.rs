@@ -1,25 +1,76 @@
 //! `michimori serve`: the map in the browser.
 
 use crate::args::Serve;
-use anyhow::{Context, Result};
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use anyhow::{Context, Result, bail};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::Path,
+    process::ExitCode,
+};
+use store::{Store, StoreError};
 use tokio::{net::TcpListener, runtime::Runtime, signal};
+use web::{Auth, Settings, SetupToken};
 
 pub fn run(args: &Serve) -> Result<ExitCode> {
-    let data = args
-        .data
-        .clone()
-        .unwrap_or_else(|| store::data_dir(&args.db));
-    serve(args.addr, args.db.clone(), data, |address| {
+    let settings = settings(args)?;
+    let setup = settings.setup.clone();
+    serve(args.addr, settings, |address| {
         eprintln!("the map is at http://{address}/ (Ctrl-C ends it)");
+        if let Some(token) = setup {
+            let here = reachable(address);
+            let link = format!("http://{here}/#/setup/{}", token.as_str());
+            eprintln!("there is no admin yet; to make the first account, open this once: {link}");
+        }
     })
+}
+
+fn settings(args: &Serve) -> Result<Settings> {
+    if args.no_auth && !args.addr.ip().is_loopback() {
+        bail!(
+            "--no-auth lets everybody who reaches the server do everything, and {} can be reached from \
+             other machines; use --addr 127.0.0.1:{}, or leave --no-auth away and make accounts",
+            args.addr,
+            args.addr.port()
+        );
+    }
+    let data = args.data.clone();
+    let data = data.unwrap_or_else(|| store::data_dir(&args.db));
+    let settings = Settings {
+        trusted_proxy: args.trusted_proxy,
+        ..Settings::new(args.db.clone(), data)
+    };
+    if args.no_auth {
+        let auth = Auth::None;
+        return Ok(Settings { auth, ..settings });
+    }
+    let setup = match has_admin(&args.db)? {
+        true => None,
+        false => Some(SetupToken::random().context("the one-time link cannot be made")?),
+    };
+    Ok(Settings { setup, ..settings })
+}
+
+fn has_admin(db: &Path) -> Result<bool, StoreError> {
+    match Store::open_read_only(db) {
+        Err(StoreError::Missing { .. }) => Ok(false),
+        opened => opened?.has_admin(),
+    }
+}
+
+/// An address that a browser on this machine can open.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 /// Serves the map until Ctrl-C; `ready` is called with the address when it can be opened.
 pub fn serve(
     addr: SocketAddr,
-    db: PathBuf,
-    data: PathBuf,
+    settings: Settings,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<ExitCode> {
     // What the server keeps from the browser, such as paths, is said here.
@@ -32,7 +83,7 @@ pub fn serve(
             format!("{addr} cannot be listened on; choose another port, or end the program that uses it")
         })?;
         ready(listener.local_addr()?);
-        let router = web::router(web::Settings { db, data });
+        let router = web::router(settings);
         web::serve(listener, router, ended()).await.context("the server failed")?;
         Ok(ExitCode::SUCCESS)
     })

@@ -2,8 +2,8 @@
 
 use crate::problem::Problem;
 use axum::extract::{
-    FromRequestParts,
-    rejection::{PathRejection, QueryRejection},
+    FromRequest, FromRequestParts,
+    rejection::{JsonRejection, PathRejection, QueryRejection},
 };
 
 /// The parameters of the path.
@@ -16,6 +16,11 @@ pub(crate) struct Path<T>(pub(crate) T);
 #[from_request(via(axum::extract::Query), rejection(Problem))]
 pub(crate) struct Query<T>(pub(crate) T);
 
+/// The JSON that was sent. Its media type must be said: other pages' forms cannot say it.
+#[derive(FromRequest)]
+#[from_request(via(axum::extract::Json), rejection(Problem))]
+pub(crate) struct Json<T>(pub(crate) T);
+
 impl From<PathRejection> for Problem {
     /// A name that cannot be one names nothing.
     fn from(_: PathRejection) -> Self {
@@ -26,5 +31,11 @@ impl From<PathRejection> for Problem {
 impl From<QueryRejection> for Problem {
     fn from(rejection: QueryRejection) -> Self {
         Self::bad_request(rejection.body_text())
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        Self::new(rejection.status(), rejection.body_text())
     }
 }

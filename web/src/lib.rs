@@ -1,8 +1,9 @@
-//! The map and its API over HTTP: a register is read, never written, and no model is run here.
+//! The map and its API over HTTP. Nothing is open to anybody unless a table says so; no model is run here.
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
-//! let router = michimori_web::router(michimori_web::Settings { db: "michimori.db".into(), data: "michimori.data".into() });
+//! let settings = michimori_web::Settings::new("michimori.db".into(), "michimori.data".into());
+//! let router = michimori_web::router(settings);
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
 //! michimori_web::serve(listener, router, async { tokio::signal::ctrl_c().await.unwrap_or_default() }).await
 //! # }
@@ -10,6 +11,7 @@
 
 mod access;
 mod app;
+mod auth;
 mod bbox;
 mod decimals;
 mod extract;
@@ -20,12 +22,20 @@ mod readers;
 mod routes;
 mod writer;
 
+pub use access::{Needs, TABLE as ACCESS};
+pub use auth::{Auth, HashError, Password, PasswordError, SetupToken};
+
 use axum::{
     Router,
     middleware::map_response,
     routing::{any, get},
 };
-use std::{future::Future, io, path::PathBuf};
+use std::{
+    future::Future,
+    io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 
@@ -36,19 +46,39 @@ pub struct Settings {
     pub db: PathBuf,
     /// The folder with the pictures that belong to the register.
     pub data: PathBuf,
+    /// Whether people have to log in.
+    pub auth: Auth,
+    /// The one address whose word is believed on where requests come from: that of a proxy.
+    pub trusted_proxy: Option<IpAddr>,
+    /// What makes the first admin, while there is none.
+    pub setup: Option<SetupToken>,
+}
+
+impl Settings {
+    /// People have to log in, and there is no proxy.
+    pub fn new(db: PathBuf, data: PathBuf) -> Self {
+        Self {
+            db,
+            data,
+            auth: Auth::Accounts,
+            trusted_proxy: None,
+            setup: None,
+        }
+    }
 }
 
 /// The map page at `/` and the API under `/api`.
 pub fn router(settings: Settings) -> Router {
+    let app = app::App::new(settings);
     let page = get(routes::assets::file).fallback(problem::wrong_method);
     Router::new()
-        .nest("/api", routes::api())
+        .nest("/api", routes::api(&app))
         // Not part of the nest, as axum sees it.
         .route("/api/", any(problem::no_such_address))
         .fallback_service(page)
         .layer(CompressionLayer::new())
         .layer(map_response(headers::add))
-        .with_state(app::App::new(settings))
+        .with_state(app)
 }
 
 /// Answers requests until `shutdown` is done; requests under way then are answered first.
@@ -60,7 +90,8 @@ pub async fn serve(
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, router)
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
         .with_graceful_shutdown(shutdown)
         .await
 }

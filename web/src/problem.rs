@@ -1,19 +1,26 @@
 //! What goes wrong, told in `application/problem+json` (RFC 9457).
 
+use crate::auth::PasswordError;
 use axum::{
     Json,
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{
+        StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
     response::{IntoResponse, Response},
 };
 use serde_json::json;
-use std::error::Error;
-use store::StoreError;
+use std::{error::Error, sync::Arc};
+use store::{AccountError, NameError, StoreError};
 
 /// A question that got no answer, and why.
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
+    /// A name that programs tell it by.
+    kind: Option<&'static str>,
     detail: String,
+    retry_after_s: Option<u64>,
 }
 
 impl Problem {
@@ -51,11 +58,86 @@ impl Problem {
         )
     }
 
-    fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+    /// The address does not take the method.
+    pub(crate) fn wrong_method() -> Self {
+        let detail = "this address does not take that method";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+    }
+
+    /// Each part can be read, but it cannot be done.
+    pub(crate) fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
+    /// Asked too often: to be asked again after so many seconds.
+    pub(crate) fn too_many(detail: impl Into<String>, retry_after_s: u64) -> Self {
+        Self {
+            retry_after_s: Some(retry_after_s),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
+        }
+    }
+
+    /// The server has too much to do for now.
+    pub(crate) fn busy(detail: impl Into<String>, retry_after_s: u64) -> Self {
+        Self {
+            retry_after_s: Some(retry_after_s),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+        }
+    }
+
+    /// Gives it a name that programs tell it by: it never changes, and pages translate it.
+    pub(crate) fn of_kind(self, kind: &'static str) -> Self {
+        Self {
+            kind: Some(kind),
+            ..self
+        }
+    }
+
+    /// What is wrong, in words.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self {
             status,
+            kind: None,
             detail: detail.into(),
+            retry_after_s: None,
         }
+    }
+}
+
+/// What an answer says is wrong, for the log.
+#[derive(Clone, Debug)]
+pub(crate) struct Told(pub(crate) Arc<str>);
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        let told = error.to_string();
+        match error {
+            AccountError::NameTaken(_) => Self::conflict(told).of_kind("user/taken"),
+            AccountError::NoSuchUser(_) => Self::not_found(told),
+            AccountError::LastAdmin(_) => Self::conflict(told).of_kind("user/last-admin"),
+            AccountError::SetUpBefore => Self::conflict(told).of_kind("setup/done"),
+            AccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<NameError> for Problem {
+    fn from(error: NameError) -> Self {
+        Self::unprocessable(error.to_string()).of_kind("name/unfit")
+    }
+}
+
+impl From<PasswordError> for Problem {
+    fn from(error: PasswordError) -> Self {
+        let kind = match error {
+            PasswordError::TooShort => "password/short",
+            PasswordError::TooLong => "password/long",
+        };
+        Self::unprocessable(error.to_string()).of_kind(kind)
     }
 }
 
@@ -85,13 +167,22 @@ impl From<serde_json::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = json!({
+        let mut body = json!({
             "title": self.status.canonical_reason(),
             "detail": self.detail,
             "status": self.status.as_u16(),
         });
-        let kind = [(CONTENT_TYPE, "application/problem+json")];
-        (self.status, kind, Json(body)).into_response()
+        if let Some(kind) = self.kind {
+            body["type"] = kind.into();
+        }
+        let media_type = [(CONTENT_TYPE, "application/problem+json")];
+        let retry = self.retry_after_s.map(|s| [(RETRY_AFTER, s.to_string())]);
+        // Browsers ask for no password because of this; programs learn what to send.
+        let how =
+            (self.status == StatusCode::UNAUTHORIZED).then_some([(WWW_AUTHENTICATE, "Bearer")]);
+        let mut answer = (self.status, media_type, retry, how, Json(body)).into_response();
+        answer.extensions_mut().insert(Told(self.detail.into()));
+        answer
     }
 }
 
@@ -102,10 +193,7 @@ pub(crate) async fn no_such_address() -> Problem {
 
 /// Answers for methods that an address does not take.
 pub(crate) async fn wrong_method() -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "this address does not take that method",
-    )
+    Problem::wrong_method()
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! The map and its API as a browser meets them.
 
+mod access;
+mod accounts;
 mod app;
 mod defects;
 mod drives;
+mod forgery;
+mod logging_in;
 #[path = "../../../store/tests/store/made.rs"]
 mod made;
 mod pages;
@@ -10,4 +14,7 @@ mod pictures;
 mod register;
 mod routes;
 mod serving;
+mod sessions;
 mod summary;
+mod tokens;
+mod users;
