@@ -2,7 +2,12 @@
 
 use clap::{Args, Parser, Subcommand};
 use inference::{Device, Fraction};
-use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, str::FromStr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroUsize,
+    path::PathBuf,
+    str::FromStr,
+};
 
 pub const EXIT_CODES: &str = "Exit codes: 0 all well; 1 something failed, and the message says what; \
                           2 wrong arguments; 130 stopped by Ctrl-C, run again to go on.";
@@ -36,6 +41,9 @@ pub enum Command {
     Export(crate::export::args::Export),
     /// Show the register on a map in the browser.
     Serve(Serve),
+    /// Keep accounts from the terminal.
+    #[command(subcommand)]
+    Account(crate::account::Account),
     /// Check, evaluate or time a detector.
     #[command(subcommand)]
     Model(crate::model::args::Model),
@@ -145,6 +153,13 @@ pub struct Serve {
     /// Gigabytes of the largest file that is taken.
     #[arg(long, value_name = "GB", default_value_t = 32)]
     pub upload_most: u64,
+    /// Let everybody in as an admin, without logging in; only on an address of this machine alone.
+    #[arg(long)]
+    pub no_auth: bool,
+    /// Address of the proxy in front of the server, which is believed on who asks and whether by HTTPS
+    /// (X-Forwarded-For, -Proto and -Host).
+    #[arg(long, value_name = "ADDRESS")]
+    pub trusted_proxy: Option<IpAddr>,
     #[command(flatten)]
     pub engine: ServeEngine,
 }

@@ -56,13 +56,15 @@ pub fn run(args: &Demo) -> Result<ExitCode> {
         plan(&drive, &db)?;
     }
     let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+    let settings = web::Settings {
+        auth: web::Auth::None,
+        ..web::Settings::new(db, data)
+    };
     let served = serve::Served {
         addr,
-        db,
-        data,
+        settings,
         workers: 1,
         engine: args.engine.clone(),
-        uploads: web::UploadLimits::default(),
     };
     serve::serve(served, |address| {
         let url = format!("http://{address}/");

@@ -1,5 +1,6 @@
 //! The `michimori` program: patrol drives in, a road repair plan out.
 
+mod account;
 mod args;
 mod bar;
 mod calibrate;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Policy => worklist::print_policy(),
         Command::Export(export) => export::run(&export),
         Command::Serve(serve) => serve::run(&serve),
+        Command::Account(account) => account::run(&account),
         Command::Model(model) => model::run(&model),
         Command::Remerge(remerge) => remerge::run(&remerge),
         Command::Simulate(simulate) => simulate::run(&simulate),

@@ -4,45 +4,95 @@ use crate::{
     args::{Engine, Serve},
     worker::{Setup, Workers},
 };
-use anyhow::{Context, Result};
-use std::{net::SocketAddr, path::PathBuf, process, process::ExitCode};
+use anyhow::{Context, Result, bail};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::Path,
+    process,
+    process::ExitCode,
+};
+use store::{Store, StoreError};
 use tokio::{net::TcpListener, runtime::Runtime, signal};
-use web::UploadLimits;
+use web::{Auth, Settings, SetupToken, UploadLimits};
 
 /// What is served, and where.
 pub struct Served {
     /// Address and port to listen on.
     pub addr: SocketAddr,
-    /// The register.
-    pub db: PathBuf,
-    /// Folder of kept pictures and of recordings that are sent.
-    pub data: PathBuf,
+    /// The register and who may do what with it.
+    pub settings: Settings,
     /// Recordings inspected at once.
     pub workers: usize,
     /// What finds the damage in them.
     pub engine: Engine,
-    /// How much may be sent.
-    pub uploads: UploadLimits,
 }
 
 pub fn run(args: &Serve) -> Result<ExitCode> {
-    const GB: u64 = 1_000_000_000;
-    let data = args.data.clone();
+    let settings = settings(args)?;
+    let setup = settings.setup.clone();
     let served = Served {
         addr: args.addr,
-        db: args.db.clone(),
-        data: data.unwrap_or_else(|| store::data_dir(&args.db)),
+        settings,
         workers: args.workers.into(),
         engine: Engine::from(&args.engine),
+    };
+    serve(served, |address| {
+        eprintln!("the map is at http://{address}/ (Ctrl-C ends it)");
+        if let Some(token) = setup {
+            let here = reachable(address);
+            let link = format!("http://{here}/#/setup/{}", token.as_str());
+            eprintln!("there is no admin yet; to make the first account, open this once: {link}");
+        }
+    })
+}
+
+fn settings(args: &Serve) -> Result<Settings> {
+    if args.no_auth && !args.addr.ip().is_loopback() {
+        bail!(
+            "--no-auth lets everybody who reaches the server do everything, and {} can be reached from \
+             other machines; use --addr 127.0.0.1:{}, or leave --no-auth away and make accounts",
+            args.addr,
+            args.addr.port()
+        );
+    }
+    let data = args.data.clone();
+    let data = data.unwrap_or_else(|| store::data_dir(&args.db));
+    const GB: u64 = 1_000_000_000;
+    let settings = Settings {
         uploads: UploadLimits {
             file_bytes: args.upload_most.saturating_mul(GB),
             quota_bytes: args.upload_quota.saturating_mul(GB),
             ..UploadLimits::default()
         },
+        trusted_proxy: args.trusted_proxy,
+        ..Settings::new(args.db.clone(), data)
     };
-    serve(served, |address| {
-        eprintln!("the map is at http://{address}/ (Ctrl-C ends it)");
-    })
+    if args.no_auth {
+        let auth = Auth::None;
+        return Ok(Settings { auth, ..settings });
+    }
+    let setup = match has_admin(&args.db)? {
+        true => None,
+        false => Some(SetupToken::random().context("the one-time link cannot be made")?),
+    };
+    Ok(Settings { setup, ..settings })
+}
+
+fn has_admin(db: &Path) -> Result<bool, StoreError> {
+    match Store::open_read_only(db) {
+        Err(StoreError::Missing { .. }) => Ok(false),
+        opened => opened?.has_admin(),
+    }
+}
+
+/// An address that a browser on this machine can open.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 /// Serves the map until Ctrl-C; `ready` is called with the address when it can be opened.
@@ -52,15 +102,10 @@ pub fn serve(served: Served, ready: impl FnOnce(SocketAddr)) -> Result<ExitCode>
         .with_writer(std::io::stderr)
         .with_target(false)
         .init();
-    let Served { addr, db, data, .. } = served;
-    let settings = web::Settings {
-        db: db.clone(),
-        data: data.clone(),
-        uploads: served.uploads,
-    };
+    let Served { addr, settings, .. } = served;
     let setup = Setup {
-        db,
-        data,
+        db: settings.db.clone(),
+        data: settings.data.clone(),
         engine: served.engine,
     };
     Runtime::new().context("the server's threads cannot be started")?.block_on(async {

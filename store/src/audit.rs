@@ -1,154 +1,166 @@
-//! The log of what people did: it only grows.
+//! The audit log: who did what, and when. Rows are added, never changed.
 
 use crate::{Store, StoreError, rows};
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 use serde_json::Value;
 
-/// Something that a person did, to be kept.
+/// Something that was done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deed<'a> {
     /// When.
     pub at: Timestamp,
-    /// Who.
-    pub user: &'a str,
-    /// What, as a name such as `defect_confirmed`.
+    /// Who did it: a user, `token LABEL`, or `local`.
+    pub by: &'a str,
+    /// What: `login`, `user_added`, `defect_confirmed` …
     pub action: &'a str,
-    /// To what: a defect's id, a user's name, a job's id.
-    pub subject: &'a str,
-    /// How it was before.
+    /// To what: the name of a user, the id of a job or a defect.
+    pub subject: Option<&'a str>,
+    /// What was so before.
     pub before: Option<Value>,
-    /// How it is now.
+    /// What is so now.
     pub after: Option<Value>,
-    /// Why, in the person's words or as a code.
+    /// Why.
     pub reason: Option<&'a str>,
-    /// The entry that this takes back.
+    /// The row of the deed that this takes back.
     pub undoes: Option<i64>,
 }
 
 impl<'a> Deed<'a> {
-    /// A deed with nothing beside it.
-    pub fn new(at: Timestamp, user: &'a str, action: &'a str, subject: &'a str) -> Self {
+    /// A deed with nothing more to tell of it.
+    pub fn new(at: Timestamp, by: &'a str, action: &'a str) -> Self {
         Self {
             at,
-            user,
+            by,
             action,
-            subject,
+            subject: None,
             before: None,
             after: None,
             reason: None,
             undoes: None,
         }
     }
+
+    /// What it was done to.
+    pub fn to(self, subject: &'a str) -> Self {
+        Self {
+            subject: Some(subject),
+            ..self
+        }
+    }
 }
 
-/// An entry of the log.
+/// A row of the audit log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Entry {
-    /// Its number; later entries have greater ones.
+pub struct AuditEntry {
+    /// Later deeds have greater ones.
     pub id: i64,
-    /// When it was done.
+    /// When.
     pub at: Timestamp,
-    /// Who did it.
+    /// Who.
     pub user: String,
-    /// What was done.
+    /// What.
     pub action: String,
     /// To what.
-    pub subject: String,
-    /// How it was before.
+    pub subject: Option<String>,
+    /// What was so before.
     pub before: Option<Value>,
-    /// How it was afterwards.
+    /// What was so after it.
     pub after: Option<Value>,
     /// Why.
     pub reason: Option<String>,
-    /// The entry that this one took back.
+    /// The row of the deed that this one took back.
     pub undoes: Option<i64>,
-    /// The entry that took this one back.
+    /// The row of the deed that took this one back.
     pub undone_by: Option<i64>,
 }
 
-/// Which entries are asked for; all that are named must fit.
+/// Which rows of the audit log are asked for; what is not named does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EntryFilter {
+pub struct AuditFilter {
     /// Of this user.
     pub user: Option<String>,
-    /// On this subject.
-    pub subject: Option<String>,
-    /// Of this action.
+    /// Of this kind.
     pub action: Option<String>,
-    /// Older than this entry.
+    /// Done to this.
+    pub subject: Option<String>,
+    /// Older than this row.
     pub before_id: Option<i64>,
 }
 
+/// Columns of [`entry`], in order.
 const COLUMNS: &str = "a.id, a.at, a.user, a.action, a.subject, a.before, a.after, a.reason, a.undoes, \
      (SELECT u.id FROM audit u WHERE u.undoes = a.id)";
-const KEEPING: &str = "keeping the log of what was done";
 
 impl Store {
-    /// Keeps what a person did; its number.
-    pub fn note(&mut self, deed: &Deed) -> Result<i64, StoreError> {
-        let tx = self.begin()?;
-        let id = insert(&tx, deed).map_err(self.fail(KEEPING))?;
-        tx.commit().map_err(self.fail(KEEPING))?;
-        Ok(id)
+    /// Notes something that was done; the number of its row.
+    pub fn audit(&mut self, deed: &Deed) -> Result<i64, StoreError> {
+        note(&self.db, deed).map_err(self.fail("writing the audit log"))
     }
 
-    /// Entries of the log, newest first.
-    pub fn deeds(&self, filter: &EntryFilter, limit: u32) -> Result<Vec<Entry>, StoreError> {
-        self.all(
+    /// What was done, newest first: at most `limit` rows, and whether there are more.
+    pub fn audited(
+        &self,
+        filter: &AuditFilter,
+        limit: u32,
+    ) -> Result<(Vec<AuditEntry>, bool), StoreError> {
+        let values = params![
+            filter.user,
+            filter.action,
+            filter.subject,
+            filter.before_id,
+            i64::from(limit) + 1,
+        ];
+        let mut entries = self.all(
             &format!(
                 "SELECT {COLUMNS} FROM audit a
-                 WHERE (?1 IS NULL OR a.user = ?1) AND (?2 IS NULL OR a.subject = ?2)
-                   AND (?3 IS NULL OR a.action = ?3) AND (?4 IS NULL OR a.id < ?4)
-                 ORDER BY a.id DESC LIMIT ?5"
+                 WHERE (?1 IS NULL OR user = ?1) AND (?2 IS NULL OR action = ?2)
+                   AND (?3 IS NULL OR subject = ?3) AND (?4 IS NULL OR id < ?4)
+                 ORDER BY id DESC LIMIT ?5"
             ),
-            params![
-                filter.user,
-                filter.subject,
-                filter.action,
-                filter.before_id,
-                limit
-            ],
+            values,
             entry,
-        )
+        )?;
+        let more = entries.len() > limit as usize;
+        entries.truncate(limit as usize);
+        Ok((entries, more))
     }
 
-    /// One entry of the log.
-    pub fn deed(&self, id: i64) -> Result<Option<Entry>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM audit a WHERE a.id = ?1");
+    /// One row of the log.
+    pub fn deed(&self, id: i64) -> Result<Option<AuditEntry>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM audit a WHERE id = ?1");
         self.one(&sql, [id], entry)
     }
 
     /// The latest thing that was done to something.
-    pub fn latest_deed(&self, subject: &str) -> Result<Option<Entry>, StoreError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM audit a WHERE a.subject = ?1 ORDER BY a.id DESC LIMIT 1"
-        );
+    pub fn latest_deed(&self, subject: &str) -> Result<Option<AuditEntry>, StoreError> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM audit a WHERE subject = ?1 ORDER BY id DESC LIMIT 1");
         self.one(&sql, [subject], entry)
     }
 }
 
-pub(crate) fn insert(tx: &Transaction, deed: &Deed) -> rusqlite::Result<i64> {
-    tx.execute(
-        "INSERT INTO audit (at, user, action, subject, before, after, reason, undoes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        params![
-            deed.at.as_millisecond(),
-            deed.user,
-            deed.action,
-            deed.subject,
-            deed.before.as_ref().map(Value::to_string),
-            deed.after.as_ref().map(Value::to_string),
-            deed.reason,
-            deed.undoes,
-        ],
-    )?;
-    Ok(tx.last_insert_rowid())
+/// Notes a deed in the transaction that does it.
+pub(crate) fn note(db: &Connection, deed: &Deed) -> rusqlite::Result<i64> {
+    let json = |value: &Option<Value>| value.as_ref().map(Value::to_string);
+    db.prepare_cached(
+        "INSERT INTO audit (at, user, action, subject, before, after, reason, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .insert(params![
+        deed.at.as_millisecond(),
+        deed.by,
+        deed.action,
+        deed.subject,
+        json(&deed.before),
+        json(&deed.after),
+        deed.reason,
+        deed.undoes,
+    ])
 }
 
-fn entry(row: &Row) -> rusqlite::Result<Entry> {
-    Ok(Entry {
+fn entry(row: &Row) -> rusqlite::Result<AuditEntry> {
+    Ok(AuditEntry {
         id: row.get(0)?,
         at: rows::time(row, 1)?,
         user: row.get(2)?,
@@ -160,44 +172,4 @@ fn entry(row: &Row) -> rusqlite::Result<Entry> {
         undoes: row.get(8)?,
         undone_by: row.get(9)?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::path::Path;
-
-    #[test]
-    fn the_log_only_grows() {
-        let mut store = Store::open(Path::new(":memory:")).unwrap();
-        let at = Timestamp::UNIX_EPOCH;
-        let deed = Deed {
-            after: Some(Value::from(1)),
-            ..Deed::new(at, "sato", "login", "sato")
-        };
-        let id = store.note(&deed).unwrap();
-        for change in ["UPDATE audit SET user = 'x'", "DELETE FROM audit"] {
-            let error = store.db.execute_batch(change).unwrap_err().to_string();
-            assert!(error.contains("never"), "{error}");
-        }
-        let other = store
-            .note(&Deed::new(at, "suzuki", "login", "suzuki"))
-            .unwrap();
-        let ids = |filter: &EntryFilter| -> Vec<i64> {
-            let found = store.deeds(filter, 10).unwrap();
-            found.into_iter().map(|entry| entry.id).collect()
-        };
-        assert_eq!(ids(&EntryFilter::default()), [other, id]);
-        let of_sato = EntryFilter {
-            user: Some("sato".into()),
-            ..EntryFilter::default()
-        };
-        assert_eq!(ids(&of_sato), [id]);
-        let older = EntryFilter {
-            before_id: Some(other),
-            ..EntryFilter::default()
-        };
-        assert_eq!(ids(&older), [id]);
-        assert_eq!(store.deed(id).unwrap().unwrap().after, Some(Value::from(1)));
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! A drive is written in one transaction: it is in the register whole, or not at all.
 
+mod accounts;
 mod audit;
 mod cell;
 mod error;
@@ -26,7 +27,11 @@ mod uploads;
 mod words;
 mod write;
 
-pub use audit::{Deed, Entry, EntryFilter};
+pub use accounts::{
+    AccountError, ApiToken, Label, NameError, NewToken, PasswordHash, SEEN_EVERY, SESSION_IDLE,
+    SESSION_LIFE, Session, TokenHash, User, UserChange, UserName,
+};
+pub use audit::{AuditEntry, AuditFilter, Deed};
 pub use error::StoreError;
 pub use jobs::{Job, JobSpec, JobState, LEASE, Order};
 pub use lessons::{Judged, Verdict};

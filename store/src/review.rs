@@ -1,6 +1,6 @@
 //! What people say of defects: kept, logged and taken back, never over somebody else's head.
 
-use crate::{Deed, Entry, Said, Store, StoreError, audit, regroup, words};
+use crate::{AuditEntry, Deed, Said, Store, StoreError, audit, regroup, words};
 use jiff::Timestamp;
 use register::{DamageClass, DefectId, LifePolicy, SightingId, Status};
 use rusqlite::Transaction;
@@ -52,7 +52,7 @@ pub enum Outcome {
         entry: i64,
     },
     /// Somebody did something that the person did not know of; nothing was changed.
-    Changed(Box<Entry>),
+    Changed(Box<AuditEntry>),
     /// There is no such defect, or no such entry.
     Missing,
     /// It cannot be done; nothing was changed.
@@ -113,7 +113,7 @@ impl Store {
             let Some(entry) = store.deed(entry)? else {
                 return Ok(Outcome::Missing);
             };
-            let id = DefectId(entry.subject.clone());
+            let id = DefectId(entry.subject.clone().unwrap_or_default());
             if store.defect(&id)?.is_none() {
                 return Ok(Outcome::Missing);
             }
@@ -154,7 +154,7 @@ impl Store {
 }
 
 /// The latest entry on a defect, if it is another one than the person knew of.
-fn newer(store: &Store, id: &DefectId, known: i64) -> Result<Option<Box<Entry>>, StoreError> {
+fn newer(store: &Store, id: &DefectId, known: i64) -> Result<Option<Box<AuditEntry>>, StoreError> {
     let latest = store.latest_deed(&id.0)?;
     Ok(latest.filter(|entry| entry.id != known).map(Box::new))
 }
@@ -287,7 +287,7 @@ impl Speaker<'_> {
         })
     }
 
-    fn undo(&self, id: &DefectId, entry: &Entry) -> Result<Outcome, StoreError> {
+    fn undo(&self, id: &DefectId, entry: &AuditEntry) -> Result<Outcome, StoreError> {
         let after = entry.after.as_ref();
         let undone = match entry.action.as_str() {
             "defect_confirmed"
@@ -331,9 +331,9 @@ impl Speaker<'_> {
             after,
             reason,
             undoes: self.undoes,
-            ..Deed::new(self.given.at, self.given.user, action, &id.0)
+            ..Deed::new(self.given.at, self.given.user, action).to(&id.0)
         };
-        audit::insert(self.tx, &deed).map_err(self.store.fail(REVIEWING))
+        audit::note(self.tx, &deed).map_err(self.store.fail(REVIEWING))
     }
 }
 

@@ -34,6 +34,17 @@ pub enum Right {
     Manage,
 }
 
+impl Right {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Read,
+        Self::Upload,
+        Self::Review,
+        Self::Plan,
+        Self::Manage,
+    ];
+}
+
 impl Role {
     /// All of them.
     pub const ALL: [Self; 5] = [

@@ -17,7 +17,7 @@ impl Server {
     fn of(db: &Path) -> Self {
         let mut serve = michimori();
         serve
-            .args(["serve", "--addr", "127.0.0.1:0", "--db"])
+            .args(["serve", "--no-auth", "--addr", "127.0.0.1:0", "--db"])
             .arg(db)
             .stderr(Stdio::piped());
         let mut child = serve.spawn().unwrap();

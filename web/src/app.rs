@@ -1,7 +1,8 @@
 //! What all requests share.
 
-use crate::{Settings, readers::Readers, uploads::Uploads, writer::Writer};
+use crate::{Settings, auth::Gate, readers::Readers, uploads::Uploads, writer::Writer};
 use axum::extract::FromRef;
+use std::sync::Arc;
 
 /// The state of the router; handlers take the part they need.
 #[derive(Clone, FromRef)]
@@ -9,14 +10,19 @@ pub(crate) struct App {
     readers: Readers,
     writer: Writer,
     uploads: Uploads,
+    gate: Arc<Gate>,
 }
 
 impl App {
     pub(crate) fn new(settings: Settings) -> Self {
+        let writer = Writer::new(settings.db.clone());
+        let readers = Readers::new(settings.clone());
+        let gate = Gate::new(&settings, readers.clone(), writer.clone());
         Self {
-            writer: Writer::new(settings.db.clone()),
             uploads: Uploads::new(&settings.data, settings.uploads.clone()),
-            readers: Readers::new(settings),
+            readers,
+            writer,
+            gate: Arc::new(gate),
         }
     }
 }

@@ -16,9 +16,9 @@ pub(crate) struct Path<T>(pub(crate) T);
 #[from_request(via(axum::extract::Query), rejection(Problem))]
 pub(crate) struct Query<T>(pub(crate) T);
 
-/// The body, as JSON.
+/// The JSON that was sent. Its media type must be said: other pages' forms cannot say it.
 #[derive(FromRequest)]
-#[from_request(via(axum::Json), rejection(Problem))]
+#[from_request(via(axum::extract::Json), rejection(Problem))]
 pub(crate) struct Json<T>(pub(crate) T);
 
 impl From<PathRejection> for Problem {

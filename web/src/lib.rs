@@ -1,9 +1,10 @@
-//! The map and its API over HTTP. Recordings are received and put into the queue; no model is run here.
+//! The map and its API over HTTP. Nothing is open to anybody unless a table says so. Recordings are received
+//! and put into the queue; no model is run here.
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
-//! # use michimori_web::{Settings, UploadLimits, router, serve};
-//! let settings = Settings { db: "michimori.db".into(), data: "michimori.data".into(), uploads: UploadLimits::default() };
+//! # use michimori_web::{Settings, router, serve};
+//! let settings = Settings::new("michimori.db".into(), "michimori.data".into());
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
 //! serve(listener, router(settings), async { tokio::signal::ctrl_c().await.unwrap_or_default() }).await
 //! # }
@@ -11,6 +12,7 @@
 
 mod access;
 mod app;
+mod auth;
 mod bbox;
 mod decimals;
 mod extract;
@@ -23,6 +25,8 @@ mod routes;
 mod uploads;
 mod writer;
 
+pub use access::{Needs, TABLE as ACCESS};
+pub use auth::{Auth, HashError, Password, PasswordError, SetupToken};
 pub use uploads::{UploadLimits, tidy};
 
 use axum::{
@@ -30,7 +34,14 @@ use axum::{
     middleware::{from_fn, map_response},
     routing::{any, get},
 };
-use std::{future::Future, io, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{net::TcpListener, sync::Notify};
 use tower::Layer;
 use tower_http::compression::CompressionLayer;
@@ -44,19 +55,40 @@ pub struct Settings {
     pub data: PathBuf,
     /// How much people may send.
     pub uploads: UploadLimits,
+    /// Whether people have to log in.
+    pub auth: Auth,
+    /// The one address whose word is believed on where requests come from: that of a proxy.
+    pub trusted_proxy: Option<IpAddr>,
+    /// What makes the first admin, while there is none.
+    pub setup: Option<SetupToken>,
+}
+
+impl Settings {
+    /// People have to log in, and there is no proxy.
+    pub fn new(db: PathBuf, data: PathBuf) -> Self {
+        Self {
+            db,
+            data,
+            uploads: UploadLimits::default(),
+            auth: Auth::Accounts,
+            trusted_proxy: None,
+            setup: None,
+        }
+    }
 }
 
 /// The map page at `/` and the API under `/api`.
 pub fn router(settings: Settings) -> Router {
+    let app = app::App::new(settings);
     let page = get(routes::assets::file).fallback(problem::wrong_method);
     let router = Router::new()
-        .nest("/api", routes::api())
+        .nest("/api", routes::api(&app))
         // Not part of the nest, as axum sees it.
         .route("/api/", any(problem::no_such_address))
         .fallback_service(page)
         .layer(CompressionLayer::new())
         .layer(map_response(headers::add))
-        .with_state(app::App::new(settings));
+        .with_state(app);
     // Around the router, for it changes methods before they are looked at.
     Router::new().fallback_service(from_fn(uploads::tus::speak).layer(router))
 }
@@ -77,7 +109,8 @@ pub async fn serve(
 ) -> io::Result<()> {
     let ended = Arc::new(Notify::new());
     let told = Arc::clone(&ended);
-    let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(async move {
         shutdown.await;
         told.notify_one();
     });

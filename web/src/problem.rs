@@ -1,23 +1,28 @@
 //! What goes wrong, told in `application/problem+json` (RFC 9457).
 
+use crate::auth::PasswordError;
 use axum::{
     Json,
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{
+        StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value};
-use std::error::Error;
-use store::StoreError;
+use std::{error::Error, sync::Arc};
+use store::{AccountError, NameError, StoreError};
 
 /// A question that got no answer, and why.
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
-    detail: String,
     /// A name that programs tell it by.
     kind: Option<&'static str>,
+    detail: String,
     /// What programs need to know beside it.
     members: Map<String, Value>,
+    retry_after_s: Option<u64>,
 }
 
 impl Problem {
@@ -46,8 +51,8 @@ impl Problem {
         Self::new(StatusCode::PRECONDITION_REQUIRED, detail)
     }
 
-    /// It is understood, and cannot be done.
-    pub(crate) fn refused(detail: impl Into<String>) -> Self {
+    /// Each part can be read, but it cannot be done.
+    pub(crate) fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
     }
 
@@ -80,17 +85,45 @@ impl Problem {
         Self::new(StatusCode::INSUFFICIENT_STORAGE, detail)
     }
 
+    /// The address does not take the method.
+    pub(crate) fn wrong_method() -> Self {
+        let detail = "this address does not take that method";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+    }
+
+    /// Asked too often: to be asked again after so many seconds.
+    pub(crate) fn too_many(detail: impl Into<String>, retry_after_s: u64) -> Self {
+        Self {
+            retry_after_s: Some(retry_after_s),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
+        }
+    }
+
+    /// The server has too much to do for now.
+    pub(crate) fn busy(detail: impl Into<String>, retry_after_s: u64) -> Self {
+        Self {
+            retry_after_s: Some(retry_after_s),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+        }
+    }
+
+    /// What is wrong, in words.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// Any other.
     pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self {
             status,
-            detail: detail.into(),
             kind: None,
+            detail: detail.into(),
             members: Map::new(),
+            retry_after_s: None,
         }
     }
 
-    /// The same, with a name that programs tell it by.
+    /// The same, with a name that programs tell it by: it never changes, and pages translate it.
     pub(crate) fn of_kind(mut self, kind: &'static str) -> Self {
         self.kind = Some(kind);
         self
@@ -100,6 +133,39 @@ impl Problem {
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.members.insert(name.to_owned(), value.into());
         self
+    }
+}
+
+/// What an answer says is wrong, for the log.
+#[derive(Clone, Debug)]
+pub(crate) struct Told(pub(crate) Arc<str>);
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        let told = error.to_string();
+        match error {
+            AccountError::NameTaken(_) => Self::conflict(told).of_kind("user/taken"),
+            AccountError::NoSuchUser(_) => Self::not_found(told),
+            AccountError::LastAdmin(_) => Self::conflict(told).of_kind("user/last-admin"),
+            AccountError::SetUpBefore => Self::conflict(told).of_kind("setup/done"),
+            AccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<NameError> for Problem {
+    fn from(error: NameError) -> Self {
+        Self::unprocessable(error.to_string()).of_kind("name/unfit")
+    }
+}
+
+impl From<PasswordError> for Problem {
+    fn from(error: PasswordError) -> Self {
+        let kind = match error {
+            PasswordError::TooShort => "password/short",
+            PasswordError::TooLong => "password/long",
+        };
+        Self::unprocessable(error.to_string()).of_kind(kind)
     }
 }
 
@@ -133,10 +199,16 @@ impl IntoResponse for Problem {
         let kind = self.kind.unwrap_or("about:blank");
         body.insert("type".into(), kind.into());
         body.insert("title".into(), self.status.canonical_reason().into());
-        body.insert("detail".into(), self.detail.into());
+        body.insert("detail".into(), self.detail.as_str().into());
         body.insert("status".into(), self.status.as_u16().into());
-        let kind = [(CONTENT_TYPE, "application/problem+json")];
-        (self.status, kind, Json(body)).into_response()
+        let media_type = [(CONTENT_TYPE, "application/problem+json")];
+        let retry = self.retry_after_s.map(|s| [(RETRY_AFTER, s.to_string())]);
+        // Browsers ask for no password because of this; programs learn what to send.
+        let how =
+            (self.status == StatusCode::UNAUTHORIZED).then_some([(WWW_AUTHENTICATE, "Bearer")]);
+        let mut answer = (self.status, media_type, retry, how, Json(body)).into_response();
+        answer.extensions_mut().insert(Told(self.detail.into()));
+        answer
     }
 }
 
@@ -147,10 +219,7 @@ pub(crate) async fn no_such_address() -> Problem {
 
 /// Answers for methods that an address does not take.
 pub(crate) async fn wrong_method() -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "this address does not take that method",
-    )
+    Problem::wrong_method()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ CREATE TABLE audit (
     at      INTEGER NOT NULL,
     user    TEXT NOT NULL,
     action  TEXT NOT NULL,
-    subject TEXT NOT NULL,                -- what it was done to: a defect's id, a user's name, a job's id
+    subject TEXT,                         -- what it was done to: a defect's id, a user's name, a job's id
     before  TEXT,                         -- JSON
     after   TEXT,                         -- JSON
     reason  TEXT,

@@ -3,6 +3,8 @@
 // The workspace's name for the crate under test.
 extern crate michimori_store as store;
 
+mod accounts;
+mod audit;
 mod concurrency;
 mod jobs;
 mod made;

@@ -4,7 +4,7 @@ use crate::made::{merge, past_three, pothole, record};
 use jiff::Timestamp;
 use register::{DamageClass, Defect, DefectId, DriveId, LifePolicy, Reason, SightingId, Status};
 use std::path::Path;
-use store::{EntryFilter, Given, Outcome, Queue, Saying, Sorting, Store, Verdict};
+use store::{AuditFilter, Given, Outcome, Queue, Saying, Sorting, Store, Verdict};
 
 struct Desk {
     store: Store,
@@ -124,7 +124,7 @@ fn a_status_taken_back_leaves_what_was_said_before() {
     assert!(matches!(desk.undo(second), Outcome::Changed(_)));
     desk.say(&id, &status(Status::Candidate));
     assert_eq!(desk.defect(&id), before);
-    let log = desk.store.deeds(&EntryFilter::default(), 100).unwrap();
+    let (log, _) = desk.store.audited(&AuditFilter::default(), 100).unwrap();
     let told: Vec<_> = log
         .iter()
         .map(|e| (e.action.as_str(), e.user.as_str()))
@@ -243,8 +243,9 @@ fn sightings_of_others_cannot_be_parted_off() {
     }
     assert!(
         desk.store
-            .deeds(&EntryFilter::default(), 9)
+            .audited(&AuditFilter::default(), 9)
             .unwrap()
+            .0
             .is_empty()
     );
 }

@@ -21,7 +21,7 @@ use register::{
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{Entry, EntryFilter, Said, SeenIn, Store};
+use store::{AuditEntry, AuditFilter, Said, SeenIn, Store};
 
 #[derive(Serialize)]
 struct Detail<'a> {
@@ -44,7 +44,7 @@ struct Detail<'a> {
     /// What stands said of it.
     said: Option<&'a Said>,
     /// What people did to it, newest first.
-    history: &'a [Entry],
+    history: &'a [AuditEntry],
 }
 
 /// Everything that the register has on a defect.
@@ -53,7 +53,7 @@ pub(super) struct Found {
     standing: Standing,
     seen_in: Vec<SeenIn>,
     said: Option<Said>,
-    history: Vec<Entry>,
+    history: Vec<AuditEntry>,
 }
 
 /// Entries of the log that are shown with a defect.
@@ -67,15 +67,15 @@ impl Found {
         };
         let one = std::slice::from_ref(&defect);
         let standing = store.standings(one, &Policy::default())?;
-        let filter = EntryFilter {
+        let filter = AuditFilter {
             subject: Some(id.0.clone()),
-            ..EntryFilter::default()
+            ..AuditFilter::default()
         };
         Ok(Self {
             standing: standing.into_iter().next().unwrap_or_default(),
             seen_in: store.seen_in(id)?,
             said: store.said(id)?,
-            history: store.deeds(&filter, HISTORY)?,
+            history: store.audited(&filter, HISTORY)?.0,
             defect,
         })
     }

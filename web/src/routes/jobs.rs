@@ -81,7 +81,7 @@ pub(crate) async fn add(
     let jobs = added.await?;
     for job in &jobs {
         let after = json!({ "batch": job.spec.batch, "path": job.spec.path });
-        note(&actor, "job_queued", &job.id.to_string(), &after);
+        note(&writer, &actor, "job_queued", job.id, after).await?;
     }
     Ok((StatusCode::CREATED, Json(Jobs { jobs })))
 }
@@ -96,12 +96,8 @@ pub(crate) async fn cancel(
     if !stopped {
         return Err(wrong_state(&job, "it cannot be stopped any more"));
     }
-    note(
-        &actor,
-        "job_cancelled",
-        &id.to_string(),
-        &json!({ "state": job.state }),
-    );
+    let after = json!({ "state": job.state });
+    note(&writer, &actor, "job_cancelled", id, after).await?;
     Ok(Json(job))
 }
 
@@ -125,12 +121,8 @@ pub(crate) async fn retry(
     if !queued {
         return Err(wrong_state(&job, "somebody has changed it meanwhile"));
     }
-    note(
-        &actor,
-        "job_retried",
-        &id.to_string(),
-        &json!({ "state": job.state }),
-    );
+    let after = json!({ "state": job.state });
+    note(&writer, &actor, "job_retried", id, after).await?;
     Ok(Json(job))
 }
 

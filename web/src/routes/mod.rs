@@ -1,6 +1,7 @@
 //! What is asked, and how it is answered: a file for each kind of thing.
 
 pub(crate) mod assets;
+mod audit;
 mod batches;
 mod defect;
 mod defects;
@@ -9,57 +10,110 @@ mod drives;
 mod ground;
 mod job_events;
 mod jobs;
+mod password;
 mod pictures;
 mod review;
+mod session;
+mod setup;
 mod storage;
 mod summary;
+mod tokens;
 mod tracks;
 mod training;
 mod uploads;
+mod users;
 mod words;
 
-use crate::{access, app::App, problem};
+use crate::{access, app::App, headers, problem};
 use axum::{
     Router,
-    middleware::from_fn,
-    routing::{get, options, post},
+    extract::DefaultBodyLimit,
+    middleware::{from_fn_with_state, map_response},
+    routing::{MethodRouter, delete, get, options, patch, post},
 };
 
-/// Everything under `/api`.
-pub(crate) fn api() -> Router<App> {
-    Router::new()
-        .route("/summary", get(summary::summary))
-        .route("/defects", get(defects::defects))
-        .route("/defects/{id}", get(defect::defect))
-        .route("/defects/{id}/words", post(words::say))
-        .route("/audit/{id}/undo", post(words::undo))
-        .route("/review", get(review::review))
-        .route("/drives", get(drives::drives))
-        .route("/drives/{id}", get(drive::drive))
-        .route("/drives/{id}/frames/{picture}", get(pictures::picture))
-        .route("/drives/{id}/frames/{picture}/ground", get(ground::bounds))
-        .route(
+/// Most that may be sent as JSON; a route that takes more says so itself.
+const JSON_BYTES: usize = 64 << 10;
+
+type Routes = Vec<(&'static str, MethodRouter<App>)>;
+
+/// Every address under `/api`. A list, because routers do not tell what is in them, and the table of access
+/// must know.
+pub(crate) fn routes() -> Routes {
+    [accounts(), register(), recordings()].concat()
+}
+
+/// Who may come in.
+fn accounts() -> Routes {
+    let session = get(session::session)
+        .post(session::log_in)
+        .delete(session::log_out);
+    vec![
+        ("/session", unkept(session)),
+        ("/setup", unkept(post(setup::set_up))),
+        ("/password", unkept(post(password::change))),
+        ("/users", unkept(get(users::users).post(users::add))),
+        ("/users/{name}", unkept(patch(users::change))),
+        ("/tokens", unkept(get(tokens::tokens).post(tokens::add))),
+        ("/tokens/{id}", unkept(delete(tokens::remove))),
+        ("/audit", unkept(get(audit::audit))),
+    ]
+}
+
+/// What the register holds, and what people say of it.
+fn register() -> Routes {
+    vec![
+        ("/summary", get(summary::summary)),
+        ("/defects", get(defects::defects)),
+        ("/defects/{id}", get(defect::defect)),
+        ("/defects/{id}/words", post(words::say)),
+        ("/audit/{id}/undo", post(words::undo)),
+        ("/review", get(review::review)),
+        ("/drives", get(drives::drives)),
+        ("/drives/{id}", get(drive::drive)),
+        ("/drives/{id}/frames/{picture}", get(pictures::picture)),
+        ("/drives/{id}/frames/{picture}/ground", get(ground::bounds)),
+        (
             "/drives/{id}/frames/{picture}/ground.jpg",
             get(ground::picture),
-        )
-        .route("/exports/training.zip", get(training::training))
-        .route("/tracks", get(tracks::tracks))
-        .route("/uploads", options(uploads::options).post(uploads::create))
-        .route(
-            "/uploads/{id}",
-            options(uploads::options)
-                .get(uploads::offset)
-                .patch(uploads::append)
-                .delete(uploads::remove),
-        )
-        .route("/batches/{batch}", get(batches::batch))
-        .route("/jobs", get(jobs::list).post(jobs::add))
-        .route("/jobs/events", get(job_events::events))
-        .route("/jobs/{id}", get(jobs::job))
-        .route("/jobs/{id}/cancel", post(jobs::cancel))
-        .route("/jobs/{id}/retry", post(jobs::retry))
-        .route("/storage", get(storage::storage))
-        .route_layer(from_fn(access::check))
+        ),
+        ("/exports/training.zip", get(training::training)),
+        ("/tracks", get(tracks::tracks)),
+    ]
+}
+
+/// Recordings that are sent, and their inspection.
+fn recordings() -> Routes {
+    let upload = options(uploads::options)
+        .get(uploads::offset)
+        .patch(uploads::append)
+        .delete(uploads::remove);
+    vec![
+        ("/uploads", options(uploads::options).post(uploads::create)),
+        ("/uploads/{id}", upload),
+        ("/batches/{batch}", get(batches::batch)),
+        ("/jobs", get(jobs::list).post(jobs::add)),
+        ("/jobs/events", get(job_events::events)),
+        ("/jobs/{id}", get(jobs::job)),
+        ("/jobs/{id}/cancel", post(jobs::cancel)),
+        ("/jobs/{id}/retry", post(jobs::retry)),
+        ("/storage", get(storage::storage)),
+    ]
+}
+
+/// Answers about accounts, which no cache keeps.
+fn unkept(route: MethodRouter<App>) -> MethodRouter<App> {
+    route.layer(map_response(headers::keep_nowhere))
+}
+
+/// Everything under `/api`, behind the table of access.
+pub(crate) fn api(app: &App) -> Router<App> {
+    let add = |router: Router<App>, (path, route)| router.route(path, route);
+    routes()
+        .into_iter()
+        .fold(Router::new(), add)
+        .route_layer(from_fn_with_state(app.clone(), access::check))
+        .layer(DefaultBodyLimit::max(JSON_BYTES))
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::wrong_method)
 }

@@ -171,12 +171,8 @@ pub(crate) async fn remove(
         return Err(busy.of_kind("conflict/upload-locked"));
     };
     let upload = known(&id, &desk.readers).await?;
-    note(
-        &actor,
-        "upload_removed",
-        &upload.path,
-        &json!({ "batch": upload.batch }),
-    );
+    let after = json!({ "batch": upload.batch });
+    note(&desk.writer, &actor, "upload_removed", &upload.path, after).await?;
     desk.forget(upload).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -257,7 +253,7 @@ impl Desk {
             let upload = held.upload.clone();
             self.uploads.finish(held, &self.writer).await?;
             let after = json!({ "batch": upload.batch, "bytes": upload.length });
-            note(actor, "upload_finished", &upload.path, &after);
+            note(&self.writer, actor, "upload_finished", &upload.path, after).await?;
         }
         Ok(offset)
     }

@@ -133,6 +133,6 @@ fn answer(store: &Store, outcome: Outcome) -> Result<Response, Problem> {
         .with("at", entry.at.to_string())
         .with("action", entry.action)),
         Outcome::Missing => Err(Problem::not_found("the register has no such defect")),
-        Outcome::Refused(why) => Err(Problem::refused(why)),
+        Outcome::Refused(why) => Err(Problem::unprocessable(why)),
     }
 }

@@ -5,9 +5,9 @@ use ::register::MergePlan;
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
-    http::{HeaderMap, Method, Request, StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, Method, Request, Response, StatusCode, header::CONTENT_TYPE},
 };
-use michimori_web::{Settings, UploadLimits, router};
+use michimori_web::{Auth, Settings, UploadLimits, router};
 use serde_json::Value;
 use std::{
     fs,
@@ -29,7 +29,7 @@ pub struct Answer {
 }
 
 impl TestApp {
-    /// A server whose register does not exist.
+    /// A server whose register does not exist, and where nobody has to log in.
     pub fn without_register() -> Self {
         Self::that_takes(UploadLimits {
             reserve_bytes: 0,
@@ -39,12 +39,19 @@ impl TestApp {
 
     /// A server that takes so much.
     pub fn that_takes(uploads: UploadLimits) -> Self {
+        Self::with(|settings| {
+            settings.auth = Auth::None;
+            settings.uploads = uploads;
+        })
+    }
+
+    /// A server with settings of its own: people have to log in unless they say otherwise.
+    pub fn with(set: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let router = router(Settings {
-            db: folder.path().join("ward.db"),
-            data: folder.path().join("ward.data"),
-            uploads,
-        });
+        let in_folder = |name| folder.path().join(name);
+        let mut settings = Settings::new(in_folder("ward.db"), in_folder("ward.data"));
+        set(&mut settings);
+        let router = router(settings);
         Self { folder, router }
     }
 
@@ -89,35 +96,53 @@ impl TestApp {
     }
 
     pub async fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
-        self.send(method, address, headers, Body::empty()).await
+        self.send(method, address, headers, None).await
     }
 
-    /// Sends JSON.
-    pub async fn post(&self, address: &str, headers: &[(&str, &str)], body: Value) -> Answer {
-        let mut headers = headers.to_vec();
-        headers.push((CONTENT_TYPE.as_str(), "application/json"));
-        let body = Body::from(body.to_string());
-        self.send(Method::POST, address, &headers, body).await
-    }
-
+    /// Sends JSON, if any is given.
     pub async fn send(
         &self,
         method: Method,
         address: &str,
         headers: &[(&str, &str)],
-        body: Body,
+        json: Option<Value>,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(address);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(body).unwrap();
-        let (parts, body) = self.router().oneshot(request).await.unwrap().into_parts();
+        self.send_to(self.router(), method, address, headers, json)
+            .await
+    }
+
+    /// Sends JSON.
+    pub async fn post(&self, address: &str, headers: &[(&str, &str)], body: Value) -> Answer {
+        self.send(Method::POST, address, headers, Some(body)).await
+    }
+
+    /// The same to a router around the server's.
+    pub async fn send_to(
+        &self,
+        router: Router,
+        method: Method,
+        address: &str,
+        headers: &[(&str, &str)],
+        json: Option<Value>,
+    ) -> Answer {
+        let request = request(method, address, headers, json);
+        let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
         Answer {
             status: parts.status,
             headers: parts.headers,
             body: to_bytes(body, 16 << 20).await.unwrap(),
         }
+    }
+
+    /// An answer whose body may have no end.
+    pub async fn open(
+        &self,
+        method: Method,
+        address: &str,
+        headers: &[(&str, &str)],
+    ) -> Response<Body> {
+        let request = request(method, address, headers, None);
+        self.router().oneshot(request).await.unwrap()
     }
 
     /// The JSON of an answer that must be a good one.
@@ -131,6 +156,26 @@ impl TestApp {
         );
         answer.json()
     }
+}
+
+fn request(
+    method: Method,
+    address: &str,
+    headers: &[(&str, &str)],
+    json: Option<Value>,
+) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(address);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let body = match json {
+        Some(json) => {
+            request = request.header(CONTENT_TYPE, "application/json");
+            Body::from(json.to_string())
+        }
+        None => Body::empty(),
+    };
+    request.body(body).unwrap()
 }
 
 impl Answer {

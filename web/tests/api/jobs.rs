@@ -17,7 +17,7 @@ use tower::ServiceExt;
 
 async fn post(app: &TestApp, address: &str, body: Value) -> Answer {
     let headers = [("content-type", "application/json")];
-    app.send(Method::POST, address, &headers, body.to_string().into())
+    app.send_bytes(Method::POST, address, &headers, body.to_string().into())
         .await
 }
 

@@ -7,7 +7,8 @@ use axum::http::{
 };
 
 const POLICY: &str = "default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; \
-     style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'; base-uri 'self'";
+     style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'; base-uri 'self'; \
+     form-action 'self'";
 
 /// Every kind of address with its status and media type, over one drive and its first picture.
 fn table(defect: &str) -> Vec<(String, u16, &'static str)> {
@@ -49,6 +50,14 @@ fn is_guarded(answer: &Answer) {
     assert_eq!(answer.headers[CONTENT_SECURITY_POLICY], POLICY);
     assert_eq!(answer.headers["x-content-type-options"], "nosniff");
     assert_eq!(answer.headers["referrer-policy"], "no-referrer");
+    assert_eq!(answer.headers["x-frame-options"], "DENY");
+    assert_eq!(answer.headers["cross-origin-opener-policy"], "same-origin");
+    assert_eq!(
+        answer.headers["cross-origin-resource-policy"],
+        "same-origin"
+    );
+    let permissions = answer.headers["permissions-policy"].to_str().unwrap();
+    assert!(permissions.contains("camera=()"), "{permissions}");
     assert!(answer.headers.contains_key(CACHE_CONTROL));
 }
 

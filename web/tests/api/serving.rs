@@ -18,7 +18,7 @@ async fn the_server_answers_until_it_is_told_to_stop() {
     let server = tokio::spawn(michimori_web::serve(listener, app.router(), shutdown));
     let answer = spawn_blocking(move || {
         let mut socket = TcpStream::connect(address).unwrap();
-        let question = "GET /api/summary HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+        let question = "GET /api/summary HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         socket.write_all(question.as_bytes()).unwrap();
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();

@@ -92,7 +92,7 @@ async fn a_request_for_jobs_is_small() {
         ("content-length", TEN_GB),
     ];
     let answer = app
-        .send(Method::POST, "/api/jobs", &headers, counted(&ASKED))
+        .send_bytes(Method::POST, "/api/jobs", &headers, counted(&ASKED))
         .await;
     answer.problem(StatusCode::PAYLOAD_TOO_LARGE);
     assert!(ASKED.load(Ordering::Relaxed) < 100);

@@ -53,13 +53,13 @@ async fn another_version_is_refused_and_nothing_is_done() {
     for version in [&[("tus-resumable", "0.2.2")][..], &[]] {
         let headers = [version, &[BYTES, ("upload-offset", "0")]].concat();
         let answer = app
-            .send(Method::PATCH, &file, &headers, "hello".into())
+            .send_bytes(Method::PATCH, &file, &headers, "hello".into())
             .await;
         assert_eq!(answer.status, StatusCode::PRECONDITION_FAILED);
         assert_eq!(answer.header("tus-version"), "1.0.0");
         assert_eq!(app.offset(&file).await, 0);
         let deleted = app
-            .send(Method::DELETE, &file, version, Body::empty())
+            .send_bytes(Method::DELETE, &file, version, Body::empty())
             .await;
         assert_eq!(deleted.status, StatusCode::PRECONDITION_FAILED);
     }
@@ -206,7 +206,7 @@ async fn options_tell_what_the_server_can_do_to_whatever_version() {
     let app = app();
     for version in [&[("tus-resumable", "0.0.1")][..], &[]] {
         let answer = app
-            .send(Method::OPTIONS, "/api/uploads", version, Body::empty())
+            .send_bytes(Method::OPTIONS, "/api/uploads", version, Body::empty())
             .await;
         assert_eq!(answer.status, StatusCode::NO_CONTENT);
         assert_eq!(answer.header("tus-version"), "1.0.0");

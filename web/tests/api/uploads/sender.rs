@@ -23,7 +23,7 @@ pub fn metadata(path: &str) -> String {
 
 impl TestApp {
     /// A request as it is, without the version of the protocol.
-    pub async fn send(
+    pub async fn send_bytes(
         &self,
         method: Method,
         address: &str,
@@ -52,7 +52,8 @@ impl TestApp {
         body: impl Into<Body>,
     ) -> Answer {
         let headers = [&[VERSION], headers].concat();
-        self.send(method, address, &headers, body.into()).await
+        self.send_bytes(method, address, &headers, body.into())
+            .await
     }
 
     /// Announces a file.
