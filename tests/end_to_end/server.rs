@@ -145,9 +145,12 @@ impl Server {
 
     /// A job, once it is as far as this.
     pub fn job_when(&self, id: &Value, far: impl Fn(&Value) -> bool) -> Value {
-        until("the job is as far", Duration::from_secs(240), || {
+        until("the job is as far", Duration::from_secs(400), || {
             let job = self.json(&format!("/api/jobs/{id}"));
-            far(&job).then_some(job)
+            let is_far = far(&job);
+            let over = job["finished_at"].is_string();
+            assert!(is_far || !over, "it was over before: {job}");
+            is_far.then_some(job)
         })
     }
 
