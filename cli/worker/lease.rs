@@ -9,8 +9,8 @@ use std::{
 };
 use store::{Order, Store, StoreError};
 
-/// A tenth of the lease: some renewals may fail.
-const RENEW_EVERY: Duration = Duration::from_secs(3);
+/// Often, for people watch the progress; and some renewals may fail.
+const RENEW_EVERY: Duration = Duration::from_secs(2);
 /// How soon the end of the server reaches a job.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 

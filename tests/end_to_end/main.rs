@@ -11,6 +11,8 @@ mod model;
 mod planning;
 mod remerge;
 mod resume;
+mod sending;
+mod server;
 mod shared;
 mod truth_boxes;
 mod video;

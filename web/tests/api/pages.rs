@@ -40,7 +40,7 @@ async fn addresses_under_the_api_that_are_none_get_a_problem() {
         "/api/nothing",
         "/api/summary/",
         "/api/defects/1/2",
-        "/api/drives/a",
+        "/api/drives/a/b",
     ] {
         let detail = app.get(address).await.problem(StatusCode::NOT_FOUND);
         assert!(

@@ -9,7 +9,7 @@ use axum::{
 use jiff::{Timestamp, fmt::rfc2822};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
-use std::fs;
+use std::{fs, time::Duration};
 
 fn app() -> TestApp {
     TestApp::without_register()
@@ -423,13 +423,13 @@ async fn an_unfinished_upload_tells_until_when_it_is_kept() {
 #[tokio::test]
 async fn an_upload_that_was_not_finished_in_time_is_gone() {
     let limits = michimori_web::UploadLimits {
-        lifetime: std::time::Duration::ZERO,
+        lifetime: Duration::from_secs(1),
         reserve_bytes: 0,
         ..Default::default()
     };
     let app = TestApp::that_takes(limits);
     let file = app.announced("a.mp4", 5).await;
-    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    tokio::time::sleep(Duration::from_millis(1050)).await;
     assert_eq!(app.patch(&file, 0, "hello").await.status, StatusCode::GONE);
     let head = app.tus(Method::HEAD, &file, &[], Body::empty()).await;
     assert_eq!(head.status, StatusCode::GONE);
