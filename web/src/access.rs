@@ -6,7 +6,7 @@ use crate::{
     problem::{Problem, Told},
 };
 use axum::{
-    extract::{FromRequestParts, MatchedPath, Request, State},
+    extract::{FromRequestParts, MatchedPath, OriginalUri, Request, State},
     http::{Method, StatusCode, header::ALLOW, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -111,7 +111,7 @@ pub(crate) async fn check(
     next: Next,
 ) -> Response {
     let caller = gate.caller(&request);
-    let what = format!("{} {}", request.method(), request.uri().path());
+    let what = format!("{} {}", request.method(), path_of(&request));
     let visitor = gate.identify(request.headers(), &caller).await;
     let who = match &visitor {
         Ok(Some((actor, _))) => actor.name.clone(),
@@ -144,6 +144,12 @@ pub(crate) async fn check(
         Auth::None => answer,
         Auth::Accounts => headers::keep_from_shared_caches(answer),
     }
+}
+
+/// The path as it was asked for, whatever routers took off it.
+fn path_of(request: &Request) -> &str {
+    let asked = request.extensions().get::<OriginalUri>();
+    asked.map_or(request.uri(), |asked| &asked.0).path()
 }
 
 /// Whether a request may go on.

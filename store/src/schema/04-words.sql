@@ -13,9 +13,12 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_subject ON audit (subject, id);
 CREATE INDEX audit_by_undone ON audit (undoes) WHERE undoes IS NOT NULL;
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
-    BEGIN SELECT RAISE(ABORT, 'the log of what was done is never changed'); END;
+    BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END;
 CREATE TRIGGER audit_is_not_emptied BEFORE DELETE ON audit
-    BEGIN SELECT RAISE(ABORT, 'the log of what was done is never emptied'); END;
+    BEGIN SELECT RAISE(ABORT, 'nothing is taken from the audit log'); END;
+-- REPLACE would take a row away without a DELETE.
+CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END;
 
 -- What people say of a defect hangs on its first sighting, so that it outlives a new merge.
 CREATE TABLE word_new (

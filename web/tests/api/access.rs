@@ -17,12 +17,20 @@ fn filled(path: &str) -> String {
 
 async fn status(app: &TestApp, role: Option<Role>, method: &str, address: &str) -> StatusCode {
     let method: Method = method.parse().unwrap();
+    // What uploads are asked for besides, whoever asks.
+    let tus = ("tus-resumable", "1.0.0");
     // A session for each question: one of them is logging out.
     let person = role.map(|role| app.as_role(role));
     let nobody = [("host", HOST), ("origin", "http://ward.example")];
     let answer = match &person {
-        Some(person) => app.open(method, address, &person.headers()).await,
-        None => app.open(method, address, &nobody).await,
+        Some(person) => {
+            let headers = [&person.headers()[..], &[tus]].concat();
+            app.open(method, address, &headers).await
+        }
+        None => {
+            let headers = [&nobody[..], &[tus]].concat();
+            app.open(method, address, &headers).await
+        }
     };
     answer.status()
 }

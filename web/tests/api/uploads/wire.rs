@@ -17,7 +17,7 @@ fn byte(at: usize) -> u8 {
 }
 
 fn request(head: &str) -> String {
-    format!("{head}\r\nHost: here\r\nTus-Resumable: 1.0.0\r\nConnection: close\r\n")
+    format!("{head}\r\nHost: localhost\r\nTus-Resumable: 1.0.0\r\nConnection: close\r\n")
 }
 
 fn ask(server: SocketAddr, request: &str) -> String {
