@@ -6,7 +6,7 @@ use crate::{
     problem::{Problem, Told},
 };
 use axum::{
-    extract::{FromRequestParts, MatchedPath, Request, State},
+    extract::{FromRequestParts, MatchedPath, OriginalUri, Request, State},
     http::{Method, StatusCode, header::ALLOW, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -82,7 +82,7 @@ pub(crate) async fn check(
     next: Next,
 ) -> Response {
     let caller = gate.caller(&request);
-    let what = format!("{} {}", request.method(), request.uri().path());
+    let what = format!("{} {}", request.method(), path_of(&request));
     let visitor = gate.identify(request.headers(), &caller).await;
     let who = match &visitor {
         Ok(Some((actor, _))) => actor.name.clone(),
@@ -160,6 +160,12 @@ fn is_forged(request: &Request, caller: &Caller, credential: Option<&Credential>
         Some(Credential::Session { .. }) => foreign_page(headers, caller, true),
         Some(Credential::Local) | None => foreign_page(headers, caller, false),
     }
+}
+
+/// The whole path: routers take away what they have matched.
+fn path_of(request: &Request) -> &str {
+    let original = request.extensions().get::<OriginalUri>();
+    original.map_or(request.uri(), |uri| &uri.0).path()
 }
 
 /// Everything that was refused is in the log.
