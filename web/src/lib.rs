@@ -20,23 +20,19 @@ mod headers;
 mod problem;
 mod readers;
 mod routes;
+mod serving;
 mod writer;
 
 pub use access::{Needs, TABLE as ACCESS};
 pub use auth::{Auth, HashError, Password, PasswordError, SetupToken};
+pub use serving::serve;
 
 use axum::{
     Router,
     middleware::map_response,
     routing::{any, get},
 };
-use std::{
-    future::Future,
-    io,
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-};
-use tokio::net::TcpListener;
+use std::{net::IpAddr, path::PathBuf};
 use tower_http::compression::CompressionLayer;
 
 /// What is served.
@@ -79,19 +75,4 @@ pub fn router(settings: Settings) -> Router {
         .layer(CompressionLayer::new())
         .layer(map_response(headers::add))
         .with_state(app)
-}
-
-/// Answers requests until `shutdown` is done; requests under way then are answered first.
-///
-/// # Errors
-/// None of the listener's own: a failing connection is logged and dropped.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(shutdown)
-        .await
 }
