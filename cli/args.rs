@@ -158,7 +158,7 @@ pub struct Serve {
     pub no_auth: bool,
     /// Address of the proxy in front of the server, which is believed on who asks and whether by HTTPS
     /// (X-Forwarded-For, -Proto and -Host).
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "no_auth")]
     pub trusted_proxy: Option<IpAddr>,
     #[command(flatten)]
     pub engine: ServeEngine,

@@ -41,11 +41,13 @@ const RULES: [(&str, &[&str]); 10] = [
     ),
 ];
 
-/// Crates that only one place may name: SQL in store (a GeoPackage is SQLite too), HTTP in web, models in inference.
-const KEPT_IN: [(&str, &[&str]); 7] = [
+/// Crates that only one place may name: SQL in store (a GeoPackage is SQLite too), HTTP and passwords in web, models in
+/// inference.
+const KEPT_IN: [(&str, &[&str]); 8] = [
     ("rusqlite", &["michimori-geodata", "michimori-store"]),
     ("rusqlite_migration", &["michimori-store"]),
     ("axum", &["michimori-web"]),
+    ("argon2", &["michimori-web"]),
     ("ort", &["michimori-inference"]),
     ("clap", &["michimori", "michimori-sample-data"]),
     ("anyhow", &["michimori", "michimori-sample-data"]),

@@ -1,5 +1,6 @@
 //! The real program, run as its users run it.
 
+mod accounts;
 mod bad_input;
 mod browser;
 mod calibrate;

@@ -146,12 +146,6 @@ pub(crate) async fn check(
     }
 }
 
-/// The path as it was asked for, whatever routers took off it.
-fn path_of(request: &Request) -> &str {
-    let asked = request.extensions().get::<OriginalUri>();
-    asked.map_or(request.uri(), |asked| &asked.0).path()
-}
-
 /// Whether a request may go on.
 fn admit(
     needs: Needs,
@@ -195,6 +189,12 @@ fn is_forged(request: &Request, caller: &Caller, credential: Option<&Credential>
         Some(Credential::Session { .. }) => foreign_page(headers, caller, true),
         Some(Credential::Local) | None => foreign_page(headers, caller, false),
     }
+}
+
+/// The whole path: routers take away what they have matched.
+fn path_of(request: &Request) -> &str {
+    let original = request.extensions().get::<OriginalUri>();
+    original.map_or(request.uri(), |uri| &uri.0).path()
 }
 
 /// Everything that was refused is in the log.

@@ -22,11 +22,13 @@ mod note;
 mod problem;
 mod readers;
 mod routes;
+mod serving;
 mod uploads;
 mod writer;
 
 pub use access::{Needs, TABLE as ACCESS};
 pub use auth::{Auth, HashError, Password, PasswordError, SetupToken};
+pub use serving::serve;
 pub use uploads::{UploadLimits, tidy};
 
 use axum::{
@@ -34,15 +36,7 @@ use axum::{
     middleware::{from_fn, map_response},
     routing::{any, get},
 };
-use std::{
-    future::Future,
-    io,
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
-use tokio::{net::TcpListener, sync::Notify};
+use std::{net::IpAddr, path::PathBuf};
 use tower::Layer;
 use tower_http::compression::CompressionLayer;
 
@@ -91,35 +85,4 @@ pub fn router(settings: Settings) -> Router {
         .with_state(app);
     // Around the router, for it changes methods before they are looked at.
     Router::new().fallback_service(from_fn(uploads::tus::speak).layer(router))
-}
-
-/// Requests under way when the server ends have so long. Uploads and streams of events go on for ever
-/// and are cut: both go on where they were with the next server.
-const LAST_ANSWERS: Duration = Duration::from_secs(5);
-
-/// Answers requests until `shutdown` is done; requests under way then are answered first, if that does
-/// not take too long.
-///
-/// # Errors
-/// None of the listener's own: a failing connection is logged and dropped.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let ended = Arc::new(Notify::new());
-    let told = Arc::clone(&ended);
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(async move {
-        shutdown.await;
-        told.notify_one();
-    });
-    let too_long = async {
-        ended.notified().await;
-        tokio::time::sleep(LAST_ANSWERS).await;
-    };
-    tokio::select! {
-        served = served => served,
-        () = too_long => Ok(()),
-    }
 }

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-// `npm run dev` serves the page and passes API calls on to a running `michimori serve`.
+// `npm run dev` serves the page and passes API calls on to a running `michimori serve --no-auth`.
 export default defineConfig({
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
   build: {
