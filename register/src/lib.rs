@@ -47,6 +47,7 @@ pub use policy::{
 };
 pub use priority::{
     Because, Entry, Priority, Ranked, Term, defect_priority, priority, ranked, severity,
+    severity_of_size,
 };
 pub use report::{ClockReport, ClockVerdict, FileFault, Report, Sources};
 pub use road::{

@@ -3,9 +3,13 @@
 //! A drive is written in one transaction: it is in the register whole, or not at all.
 
 mod cell;
+mod changes;
+mod counts;
 mod error;
 mod known;
+mod map;
 mod measured;
+mod pages;
 mod plan;
 mod progress;
 mod read;
@@ -19,8 +23,12 @@ mod tables;
 mod words;
 mod write;
 
+pub use changes::Changes;
+pub use counts::Counted;
 pub use error::StoreError;
+pub use map::MapDefect;
 pub use measured::Complaint;
+pub use pages::Asked;
 pub use progress::ProgressKey;
 pub use read::{Page, SeenIn, Summary, TrackLine};
 pub use remerge::Remerged;

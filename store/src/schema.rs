@@ -25,6 +25,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/01-first-tables.sql")),
     M::up(include_str!("schema/02-merging.sql")),
     M::up(include_str!("schema/03-roads.sql")),
+    M::up(include_str!("schema/07-changes.sql")),
 ];
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 // The workspace's name for the crate under test.
 extern crate michimori_store as store;
 
+mod changes;
 mod concurrency;
 mod made;
 mod merging;
