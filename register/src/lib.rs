@@ -62,5 +62,5 @@ pub use sighting::{GroundError, OpenSides, Sighting, SightingId};
 pub use view::View;
 pub use words::{Language, UnknownLanguage, Words};
 pub use worklist::{
-    Choice, LeftOut, Offer, Outcome, Part, Planning, Unit, Work, WorkList, chains, choose,
+    Choice, LeftOut, Offer, Outcome, Part, Planning, Unit, Ways, Work, WorkList, chains, choose,
 };

@@ -30,6 +30,20 @@ pub(crate) const TABLE: &[(&str, &str, Needs)] = &[
         Needs::A(Right::Read),
     ),
     ("GET", "/api/tracks", Needs::A(Right::Read)),
+    (
+        "GET",
+        "/api/tiles/defects/{z}/{x}/{y}",
+        Needs::A(Right::Read),
+    ),
+    (
+        "GET",
+        "/api/tiles/sections/{z}/{x}/{y}",
+        Needs::A(Right::Read),
+    ),
+    ("GET", "/api/tiles/roads/{z}/{x}/{y}", Needs::A(Right::Read)),
+    ("POST", "/api/plan", Needs::A(Right::Read)),
+    ("GET", "/api/policy", Needs::A(Right::Read)),
+    ("GET", "/api/sections/{id}", Needs::A(Right::Read)),
 ];
 
 /// Who asks.

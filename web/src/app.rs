@@ -1,6 +1,13 @@
 //! What all requests share.
 
-use crate::{Settings, readers::Readers, writer::Writer};
+use crate::{
+    Settings,
+    kept::Kept,
+    plan::Plans,
+    readers::Readers,
+    tiles::{lines::Roads, points::Index},
+    writer::Writer,
+};
 use axum::extract::FromRef;
 
 /// The state of the router; handlers take the part they need.
@@ -8,13 +15,21 @@ use axum::extract::FromRef;
 pub(crate) struct App {
     readers: Readers,
     writer: Writer,
+    defects: Kept<Index>,
+    roads: Kept<Roads>,
+    plans: Plans,
 }
 
 impl App {
     pub(crate) fn new(settings: Settings) -> Self {
+        let writer = Writer::new(settings.db.clone());
+        let readers = Readers::new(settings);
         Self {
-            writer: Writer::new(settings.db.clone()),
-            readers: Readers::new(settings),
+            plans: Plans::new(readers.clone(), writer.clone()),
+            defects: Kept::default(),
+            roads: Kept::default(),
+            readers,
+            writer,
         }
     }
 }

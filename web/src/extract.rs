@@ -2,8 +2,8 @@
 
 use crate::problem::Problem;
 use axum::extract::{
-    FromRequestParts,
-    rejection::{PathRejection, QueryRejection},
+    FromRequest, FromRequestParts,
+    rejection::{JsonRejection, PathRejection, QueryRejection},
 };
 
 /// The parameters of the path.
@@ -15,6 +15,17 @@ pub(crate) struct Path<T>(pub(crate) T);
 #[derive(FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(Problem))]
 pub(crate) struct Query<T>(pub(crate) T);
+
+/// The body.
+#[derive(FromRequest)]
+#[from_request(via(axum::Json), rejection(Problem))]
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        Self::bad_request(rejection.body_text())
+    }
+}
 
 impl From<PathRejection> for Problem {
     /// A name that cannot be one names nothing.

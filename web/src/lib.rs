@@ -15,9 +15,12 @@ mod decimals;
 mod extract;
 mod geo_json;
 mod headers;
+mod kept;
+mod plan;
 mod problem;
 mod readers;
 mod routes;
+mod tiles;
 mod writer;
 
 use axum::{

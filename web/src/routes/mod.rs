@@ -5,11 +5,15 @@ mod defect;
 mod defects;
 mod drives;
 mod pictures;
+mod plan;
+mod policy;
+mod section;
 mod summary;
+mod tiles;
 mod tracks;
 
 use crate::{access, app::App, problem};
-use axum::{Router, middleware::from_fn, routing::get};
+use axum::{Router, middleware::from_fn, routing::{get, post}};
 
 /// Everything under `/api`.
 pub(crate) fn api() -> Router<App> {
@@ -20,6 +24,12 @@ pub(crate) fn api() -> Router<App> {
         .route("/drives", get(drives::drives))
         .route("/drives/{id}/frames/{picture}", get(pictures::picture))
         .route("/tracks", get(tracks::tracks))
+        .route("/tiles/defects/{z}/{x}/{y}", get(tiles::defects::tile))
+        .route("/tiles/sections/{z}/{x}/{y}", get(tiles::sections::tile))
+        .route("/tiles/roads/{z}/{x}/{y}", get(tiles::roads::tile))
+        .route("/plan", post(plan::plan))
+        .route("/policy", get(policy::policy))
+        .route("/sections/{id}", get(section::section))
         .route_layer(from_fn(access::check))
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::wrong_method)

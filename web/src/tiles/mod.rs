@@ -7,7 +7,7 @@ pub(crate) mod lines;
 pub(crate) mod points;
 mod square;
 
-pub(crate) use address::{InvalidTile, Tile};
+pub(crate) use address::Tile;
 pub(crate) use square::Place;
 
 /// Units of a tile's own grid to a side, as the vector tile specification has it.
