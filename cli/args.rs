@@ -135,6 +135,15 @@ pub struct Serve {
     /// Folder of kept pictures [default: beside the register, michimori.data].
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Base map: a PMTiles archive on this computer [default: the register's own roads].
+    #[arg(long, value_name = "FILE", conflicts_with = "basemap_url")]
+    pub basemap: Option<PathBuf>,
+    /// Base map: tiles of another server, as in https://tiles.example/{z}/{x}/{y}.png; browsers then ask that server.
+    #[arg(long, value_name = "URL", requires = "basemap_credit")]
+    pub basemap_url: Option<String>,
+    /// Whose the tiles of --basemap-url are, to be shown on the map.
+    #[arg(long, value_name = "TEXT", requires = "basemap_url")]
+    pub basemap_credit: Option<String>,
 }
 
 /// `michimori remerge`

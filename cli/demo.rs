@@ -17,6 +17,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
+use web::{Basemap, Settings};
 
 pub fn run(args: &Demo) -> Result<ExitCode> {
     let drive = sample_drive()?;
@@ -56,7 +57,12 @@ pub fn run(args: &Demo) -> Result<ExitCode> {
         plan(&drive, &db)?;
     }
     let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
-    serve::serve(addr, db, data, |address| {
+    let settings = Settings {
+        db,
+        data,
+        basemap: Basemap::None,
+    };
+    serve::serve(addr, settings, |address| {
         let url = format!("http://{address}/");
         println!("the map is at {url} (Ctrl-C ends it)");
         // Without a desktop there is no browser to open: the address is enough.

@@ -2,24 +2,47 @@
 
 use crate::args::Serve;
 use anyhow::{Context, Result};
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{net::SocketAddr, process::ExitCode};
 use tokio::{net::TcpListener, runtime::Runtime, signal};
+use web::{Basemap, Settings, Tiles};
 
 pub fn run(args: &Serve) -> Result<ExitCode> {
     let data = args
         .data
         .clone()
         .unwrap_or_else(|| store::data_dir(&args.db));
-    serve(args.addr, args.db.clone(), data, |address| {
+    let settings = Settings {
+        db: args.db.clone(),
+        data,
+        basemap: basemap(args)?,
+    };
+    serve(args.addr, settings, |address| {
         eprintln!("the map is at http://{address}/ (Ctrl-C ends it)");
+    })
+}
+
+fn basemap(args: &Serve) -> Result<Basemap> {
+    if let Some(file) = &args.basemap {
+        // Now, and not when somebody misses the map.
+        std::fs::File::open(file)
+            .with_context(|| format!("{}: the base map cannot be read", file.display()))?;
+        return Ok(Basemap::Pmtiles(file.clone()));
+    }
+    let Some(url) = &args.basemap_url else {
+        return Ok(Basemap::None);
+    };
+    let tiles = Tiles::new(url, args.basemap_credit.as_deref().unwrap_or_default())?;
+    Ok(if tiles.are_vector() {
+        Basemap::Vector(tiles)
+    } else {
+        Basemap::Raster(tiles)
     })
 }
 
 /// Serves the map until Ctrl-C; `ready` is called with the address when it can be opened.
 pub fn serve(
     addr: SocketAddr,
-    db: PathBuf,
-    data: PathBuf,
+    settings: Settings,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<ExitCode> {
     // What the server keeps from the browser, such as paths, is said here.
@@ -32,7 +55,7 @@ pub fn serve(
             format!("{addr} cannot be listened on; choose another port, or end the program that uses it")
         })?;
         ready(listener.local_addr()?);
-        let router = web::router(web::Settings { db, data });
+        let router = web::router(settings);
         web::serve(listener, router, ended()).await.context("the server failed")?;
         Ok(ExitCode::SUCCESS)
     })

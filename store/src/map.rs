@@ -24,7 +24,8 @@ pub struct MapDefect<'a> {
     pub road: Option<&'a str>,
 }
 
-const SELECT: &str = "SELECT lon, lat, class, status, id, score, length_m, width_m, last_seen, road FROM defect";
+const SELECT: &str =
+    "SELECT lon, lat, class, status, id, score, length_m, width_m, last_seen, road FROM defect";
 
 impl Store {
     /// Tells every defect as a map shows it, in no order, without holding them all.

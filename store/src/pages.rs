@@ -40,7 +40,16 @@ impl Store {
                 rows::DEFECT
             );
             let offset = i64::try_from(asked.offset).unwrap_or(i64::MAX);
-            let page = params![b.west, b.south, b.east, b.north, from, to, asked.limit, offset];
+            let page = params![
+                b.west,
+                b.south,
+                b.east,
+                b.north,
+                from,
+                to,
+                asked.limit,
+                offset
+            ];
             Ok(Page {
                 defects: store.all(&sql, page, rows::defect)?,
                 matched: matched.unwrap_or(0),

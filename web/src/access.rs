@@ -44,6 +44,10 @@ pub(crate) const TABLE: &[(&str, &str, Needs)] = &[
     ("POST", "/api/plan", Needs::A(Right::Read)),
     ("GET", "/api/policy", Needs::A(Right::Read)),
     ("GET", "/api/sections/{id}", Needs::A(Right::Read)),
+    ("GET", "/api/exports/{file}", Needs::A(Right::Read)),
+    ("GET", "/api/dashboard", Needs::A(Right::Read)),
+    ("GET", "/api/basemap", Needs::A(Right::Read)),
+    ("GET", "/api/basemap.pmtiles", Needs::A(Right::Read)),
 ];
 
 /// Who asks.

@@ -5,6 +5,7 @@ use crate::{
     kept::Kept,
     plan::Plans,
     readers::Readers,
+    routes::{dashboard::Counts, exports::Turns},
     tiles::{lines::Roads, points::Index},
     writer::Writer,
 };
@@ -18,6 +19,8 @@ pub(crate) struct App {
     defects: Kept<Index>,
     roads: Kept<Roads>,
     plans: Plans,
+    counts: Kept<Counts>,
+    exports: Turns,
 }
 
 impl App {
@@ -28,6 +31,8 @@ impl App {
             plans: Plans::new(readers.clone(), writer.clone()),
             defects: Kept::default(),
             roads: Kept::default(),
+            counts: Kept::default(),
+            exports: Turns::default(),
             readers,
             writer,
         }

@@ -57,7 +57,9 @@ impl<T> Default for Kept<T> {
 impl<T: FromRegister> Kept<T> {
     /// What the register comes to.
     pub(crate) async fn get(&self, readers: &Readers) -> Result<Arc<Made<T>>, Problem> {
-        let now = readers.read(|store| Ok(T::depends(&store.changes()?))).await?;
+        let now = readers
+            .read(|store| Ok(T::depends(&store.changes()?)))
+            .await?;
         match self.last() {
             Some(last) if last.of == now => Ok(last),
             Some(last) if last.took > QUICK => {
@@ -83,7 +85,11 @@ impl<T: FromRegister> Kept<T> {
     }
 
     fn last(&self) -> Option<Arc<Made<T>>> {
-        self.0.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .last
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     async fn make(&self, readers: &Readers) -> Result<Arc<Made<T>>, Problem> {
@@ -92,7 +98,12 @@ impl<T: FromRegister> Kept<T> {
             let (of, thing) = store.at_one_moment(|store| {
                 Ok::<_, Problem>((T::depends(&store.changes()?), T::make(store)?))
             })?;
-            Ok(Arc::new(Made { of, thing, took: begun.elapsed(), at: Instant::now() }))
+            Ok(Arc::new(Made {
+                of,
+                thing,
+                took: begun.elapsed(),
+                at: Instant::now(),
+            }))
         });
         let made = made.await?;
         *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));

@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
-//! let router = michimori_web::router(michimori_web::Settings { db: "michimori.db".into(), data: "michimori.data".into() });
+//! let router = michimori_web::router(michimori_web::Settings { db: "michimori.db".into(), data: "michimori.data".into(), basemap: michimori_web::Basemap::None });
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
 //! michimori_web::serve(listener, router, async { tokio::signal::ctrl_c().await.unwrap_or_default() }).await
 //! # }
@@ -10,9 +10,11 @@
 
 mod access;
 mod app;
+mod basemap;
 mod bbox;
 mod decimals;
 mod extract;
+pub mod files;
 mod geo_json;
 mod headers;
 mod kept;
@@ -23,9 +25,11 @@ mod routes;
 mod tiles;
 mod writer;
 
+pub use basemap::{Basemap, InvalidTiles, Tiles};
+
 use axum::{
     Router,
-    middleware::map_response,
+    middleware::map_response_with_state,
     routing::{any, get},
 };
 use std::{future::Future, io, path::PathBuf};
@@ -39,6 +43,8 @@ pub struct Settings {
     pub db: PathBuf,
     /// The folder with the pictures that belong to the register.
     pub data: PathBuf,
+    /// What lies below the register's own layers.
+    pub basemap: Basemap,
 }
 
 /// The map page at `/` and the API under `/api`.
@@ -50,7 +56,10 @@ pub fn router(settings: Settings) -> Router {
         .route("/api/", any(problem::no_such_address))
         .fallback_service(page)
         .layer(CompressionLayer::new())
-        .layer(map_response(headers::add))
+        .layer(map_response_with_state(
+            headers::Policy::of(&settings.basemap),
+            headers::add,
+        ))
         .with_state(app::App::new(settings))
 }
 

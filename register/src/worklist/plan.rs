@@ -54,10 +54,7 @@ impl Planning<'_> {
         let groups = &ways.groups;
         let choice = choose(&ways.offers, budget);
         let chosen = picked(groups, &choice);
-        let mut outcomes = vec![
-            self.outcome(&[], None),
-            self.outcome(&chosen, Some(budget)),
-        ];
+        let mut outcomes = vec![self.outcome(&[], None), self.outcome(&chosen, Some(budget))];
         for budget in others {
             let choice = choose(&ways.offers, *budget);
             outcomes.push(self.outcome(&picked(groups, &choice), Some(*budget)));

@@ -63,7 +63,10 @@ fn a_map_tells_each_defect_with_its_severity() {
         );
         assert!(told.contains(&expected), "{expected:?} in {told:?}");
     }
-    assert_eq!(store.defects_of_drive(&DriveId("a".into())).unwrap().len(), 3);
+    assert_eq!(
+        store.defects_of_drive(&DriveId("a".into())).unwrap().len(),
+        3
+    );
     assert_eq!(store.defects_of_drive(&DriveId("b".into())).unwrap(), []);
 }
 
@@ -80,7 +83,12 @@ fn pages_hold_every_defect_once() {
     };
     let (first, second) = (page(0), page(2));
     assert_eq!((first.matched, second.matched), (3, 3));
-    let mut ids: Vec<_> = first.defects.iter().chain(&second.defects).map(|d| &d.id).collect();
+    let mut ids: Vec<_> = first
+        .defects
+        .iter()
+        .chain(&second.defects)
+        .map(|d| &d.id)
+        .collect();
     ids.dedup();
     assert_eq!(ids.len(), 3);
     let (bounds, [from, to]) = store.defect_extent().unwrap().unwrap();
@@ -92,7 +100,11 @@ fn pages_hold_every_defect_once() {
     };
     assert_eq!(store.defect_page(&later).unwrap().matched, 0);
     let across = Asked {
-        within: Some(register::Bounds { west: 170.0, east: -170.0, ..bounds }),
+        within: Some(register::Bounds {
+            west: 170.0,
+            east: -170.0,
+            ..bounds
+        }),
         limit: 9,
         ..Asked::default()
     };

@@ -5,7 +5,9 @@ mod sections;
 pub(crate) use sections::Planned;
 
 use crate::{kept::Kept, problem::Problem, readers::Readers, writer::Writer};
-use register::{LifePolicy, Planning, Policy, PolicyError, Ranked, RoadClass, Ways, WorkList, chains, ranked};
+use register::{
+    LifePolicy, Planning, Policy, PolicyError, Ranked, RoadClass, Ways, WorkList, chains, ranked,
+};
 use std::sync::Arc;
 
 /// What the register has to plan with, kept in memory.
@@ -27,7 +29,11 @@ pub(crate) struct ByPolicy {
 impl Plans {
     pub(crate) fn new(readers: Readers, writer: Writer) -> Self {
         let kept = Kept::default();
-        Self { kept, readers, writer }
+        Self {
+            kept,
+            readers,
+            writer,
+        }
     }
 
     /// The sections, brought up to date first: the one thing that reading writes.
@@ -42,7 +48,9 @@ impl Plans {
             let plans = self.clone();
             tokio::spawn(async move {
                 if plans.refresh().await.is_err() {
-                    tracing::warn!("sections could not be brought up to date; the next request tries again");
+                    tracing::warn!(
+                        "sections could not be brought up to date; the next request tries again"
+                    );
                 }
             });
         }
@@ -89,7 +97,12 @@ impl ByPolicy {
             policy: &policy,
         };
         let ways = planning.ways();
-        Self { policy, ranked, chains, ways }
+        Self {
+            policy,
+            ranked,
+            chains,
+            ways,
+        }
     }
 }
 
@@ -107,7 +120,8 @@ impl Planned {
 
     fn class(&self, ranked: &Ranked) -> RoadClass {
         let road = self.network.road(&ranked.section.road);
-        road.and_then(|road| road.attributes.class).unwrap_or_default()
+        road.and_then(|road| road.attributes.class)
+            .unwrap_or_default()
     }
 }
 

@@ -1,11 +1,7 @@
 //! The sections of the register with all that plans are made from.
 
 use super::ByPolicy;
-use crate::{
-    kept::FromRegister,
-    problem::Problem,
-    tiles::lines::Sections,
-};
+use crate::{kept::FromRegister, problem::Problem, tiles::lines::Sections};
 use register::{Entry, Network, Policy};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use store::{Changes, Store};
@@ -65,14 +61,17 @@ impl Planned {
 
     /// The sections as lines for tiles.
     pub(crate) fn tiles(&self) -> &Sections {
-        self.tiles.get_or_init(|| Sections::new(&self.usual().ranked))
+        self.tiles
+            .get_or_init(|| Sections::new(&self.usual().ranked))
     }
 
     /// Surveyed and whole length of all roads.
     pub(crate) fn coverage_m(&self) -> [f64; 2] {
-        self.entries.iter().fold([0.0; 2], |[surveyed, all], entry| {
-            let length = entry.section.length_m();
-            [surveyed + entry.section.survey.share * length, all + length]
-        })
+        self.entries
+            .iter()
+            .fold([0.0; 2], |[surveyed, all], entry| {
+                let length = entry.section.length_m();
+                [surveyed + entry.section.survey.share * length, all + length]
+            })
     }
 }

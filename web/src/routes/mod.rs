@@ -1,9 +1,12 @@
 //! What is asked, and how it is answered: a file for each kind of thing.
 
 pub(crate) mod assets;
+mod basemap;
+pub(crate) mod dashboard;
 mod defect;
 mod defects;
 mod drives;
+pub(crate) mod exports;
 mod pictures;
 mod plan;
 mod policy;
@@ -13,7 +16,11 @@ mod tiles;
 mod tracks;
 
 use crate::{access, app::App, problem};
-use axum::{Router, middleware::from_fn, routing::{get, post}};
+use axum::{
+    Router,
+    middleware::from_fn,
+    routing::{get, post},
+};
 
 /// Everything under `/api`.
 pub(crate) fn api() -> Router<App> {
@@ -30,6 +37,10 @@ pub(crate) fn api() -> Router<App> {
         .route("/plan", post(plan::plan))
         .route("/policy", get(policy::policy))
         .route("/sections/{id}", get(section::section))
+        .route("/exports/{file}", get(exports::file))
+        .route("/dashboard", get(dashboard::dashboard))
+        .route("/basemap", get(basemap::basemap))
+        .route("/basemap.pmtiles", get(basemap::archive))
         .route_layer(from_fn(access::check))
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::wrong_method)

@@ -122,7 +122,9 @@ pub(crate) async fn plan(
     let made = plans.up_to_date().await?;
     let told = waiting(move || {
         let by = made.thing.by(policy);
-        let list = made.thing.worklist(&by, wanted.budget.unwrap_or(MOST), &wanted.others);
+        let list = made
+            .thing
+            .worklist(&by, wanted.budget.unwrap_or(MOST), &wanted.others);
         wanted.answer(&list)
     });
     Ok(([(CONTENT_TYPE, "application/json")], told.await?).into_response())
@@ -176,7 +178,12 @@ impl Wanted {
                 proven: list.proven,
                 works: list.works.len(),
                 left_out: list.left_out.len(),
-                length_m: list.works.iter().map(|work| work.length_m).sum::<f64>().round(),
+                length_m: list
+                    .works
+                    .iter()
+                    .map(|work| work.length_m)
+                    .sum::<f64>()
+                    .round(),
                 not_surveyed_sections: list.not_surveyed,
                 not_surveyed_m: list.not_surveyed_m.round(),
             },

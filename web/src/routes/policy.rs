@@ -39,7 +39,10 @@ fn explained(file: &str) -> BTreeMap<String, String> {
                 table = format!("{name}.");
                 name.to_owned()
             } else {
-                format!("{table}{}", line.split('=').next().unwrap_or_default().trim())
+                format!(
+                    "{table}{}",
+                    line.split('=').next().unwrap_or_default().trim()
+                )
             };
             before.extend(line.split_once("# ").map(|(_, beside)| beside.trim()));
             if !before.is_empty() {

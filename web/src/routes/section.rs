@@ -58,7 +58,9 @@ pub(crate) async fn section(
     let answer = readers.read(move |store| {
         let ranked = &made.thing.usual().ranked;
         let Some(found) = ranked.iter().find(|r| r.section.id == id) else {
-            return Err(Problem::not_found(format!("the register has no section `{id}`")));
+            return Err(Problem::not_found(format!(
+                "the register has no section `{id}`"
+            )));
         };
         let columns = collection::sections();
         let row = collection::section_row(found, None);

@@ -23,7 +23,9 @@ pub(crate) struct Told {
 
 /// An address that no tile has.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no tile {z}/{x}/{y}: addresses are z/x/y.mvt, z up to {MAX_Z}, x and y below 2^z")]
+#[error(
+    "there is no tile {z}/{x}/{y}: addresses are z/x/y.mvt, z up to {MAX_Z}, x and y below 2^z"
+)]
 pub(crate) struct InvalidTile {
     z: String,
     x: String,

@@ -66,9 +66,21 @@ mod tests {
     #[test]
     fn positions_lie_where_the_map_has_them() {
         let of = |lon, lat| Place::of(LonLat::new(lon, lat).unwrap());
-        assert_eq!(of(0.0, 0.0), Place { x: 1 << 31, y: 1 << 31 });
+        assert_eq!(
+            of(0.0, 0.0),
+            Place {
+                x: 1 << 31,
+                y: 1 << 31
+            }
+        );
         assert_eq!(of(-180.0, 90.0), Place { x: 0, y: 0 });
-        assert_eq!(of(180.0, -90.0), Place { x: u32::MAX, y: u32::MAX });
+        assert_eq!(
+            of(180.0, -90.0),
+            Place {
+                x: u32::MAX,
+                y: u32::MAX
+            }
+        );
         // Tokyo station is on tile 14/14552/6451.
         let station = of(139.7671, 35.6812);
         assert_eq!((station.x >> 18, station.y >> 18), (14552, 6451));

@@ -7,7 +7,7 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header::CONTENT_TYPE},
 };
-use michimori_web::{Settings, router};
+use michimori_web::{Basemap, Settings, router};
 use serde_json::Value;
 use std::{
     fs,
@@ -31,10 +31,16 @@ pub struct Answer {
 impl TestApp {
     /// A server whose register does not exist.
     pub fn without_register() -> Self {
+        Self::over(|_| Basemap::None)
+    }
+
+    /// A server whose register does not exist, with a base map that may lie in its folder.
+    pub fn over(basemap: impl FnOnce(&Path) -> Basemap) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let router = router(Settings {
             db: folder.path().join("ward.db"),
             data: folder.path().join("ward.data"),
+            basemap: basemap(folder.path()),
         });
         Self { folder, router }
     }
@@ -84,13 +90,23 @@ impl TestApp {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::empty()).unwrap();
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    async fn send(&self, request: Request<Body>) -> Answer {
         let (parts, body) = self.router().oneshot(request).await.unwrap().into_parts();
         Answer {
             status: parts.status,
             headers: parts.headers,
             body: to_bytes(body, 16 << 20).await.unwrap(),
         }
+    }
+
+    /// Sends JSON.
+    pub async fn post(&self, address: &str, body: &Value) -> Answer {
+        let request = Request::post(address).header(CONTENT_TYPE, "application/json");
+        let request = request.body(Body::from(body.to_string())).unwrap();
+        self.send(request).await
     }
 
     /// The JSON of an answer that must be a good one.

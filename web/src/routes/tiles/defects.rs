@@ -6,7 +6,10 @@ use crate::{
     kept::{FromRegister, Kept},
     problem::Problem,
     readers::{Readers, waiting},
-    tiles::{Tile, points::{Filter, Index, InvalidFilter, Question}},
+    tiles::{
+        Tile,
+        points::{Filter, Index, InvalidFilter, Question},
+    },
 };
 use axum::{extract::State, http::HeaderMap, response::Response};
 use store::{Changes, Store};

@@ -25,8 +25,12 @@ impl Stamp {
 
     /// Whether the browser has it.
     fn is_known(&self, asked: &HeaderMap) -> bool {
-        let told = asked.get_all(IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
-        told.flat_map(|list| list.split(',')).any(|tag| tag.trim() == self.0)
+        let told = asked
+            .get_all(IF_NONE_MATCH)
+            .iter()
+            .filter_map(|v| v.to_str().ok());
+        told.flat_map(|list| list.split(','))
+            .any(|tag| tag.trim() == self.0)
     }
 
     fn unchanged(self) -> Response {

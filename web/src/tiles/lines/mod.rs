@@ -12,7 +12,10 @@ use clip::clipped;
 use geo::{LineString, Simplify};
 use mvt::{Feature, GeomData, GeomEncoder, GeomType};
 use register::LonLat;
-use rstar::{AABB, RTree, primitives::{GeomWithData, Rectangle}};
+use rstar::{
+    AABB, RTree,
+    primitives::{GeomWithData, Rectangle},
+};
 
 /// Lines are drawn so far beyond the tile's edge, in its units: as wide as any stroke.
 const MARGIN: f64 = 128.0;
@@ -106,7 +109,11 @@ fn on_tile(tile: Tile, line: &[[f64; 2]]) -> Result<Option<GeomData>, TileError>
         encoder.complete_geom()?;
         is_empty = false;
     }
-    Ok(if is_empty { None } else { Some(encoder.encode()?) })
+    Ok(if is_empty {
+        None
+    } else {
+        Some(encoder.encode()?)
+    })
 }
 
 fn length(line: &[[f64; 2]]) -> f64 {

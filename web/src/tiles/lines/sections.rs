@@ -36,38 +36,55 @@ impl Sections {
             a.section.road == b.section.road && band(a) == band(b) && is_joined(a, b)
         };
         Self {
-            single: Lines::new(along.iter().map(|one| (one.section.line.clone(), told(one)))),
+            single: Lines::new(
+                along
+                    .iter()
+                    .map(|one| (one.section.line.clone(), told(one))),
+            ),
             runs: Lines::new(along.chunk_by(alike).map(run)),
         }
     }
 
     /// A tile with the layer `sections`; ages are counted in days until now.
     pub(crate) fn tile(&self, tile: Tile, now: Timestamp) -> Result<Vec<u8>, TileError> {
-        let lines = if tile.z() >= SINGLE_FROM { &self.single } else { &self.runs };
-        lines.tile("sections", tile, |_| true, |told, feature| {
-            if let Some(id) = &told.id {
-                feature.add_tag_string("id", id);
-            }
-            feature.add_tag_string("road", &told.road);
-            if let Some(band) = told.band {
-                feature.add_tag_string("band", band.name());
-            }
-            if let Some(surveyed) = told.surveyed {
-                let days = (now.as_second() - surveyed.as_second()) / 86_400;
-                feature.add_tag_int("days", days.max(0));
-            }
-            if let Some(score) = told.score {
-                feature.add_tag_double("score", rounded(score, 1));
-            }
-            if let Some(rank) = told.rank {
-                feature.add_tag_uint("rank", rank.into());
-            }
-        })
+        let lines = if tile.z() >= SINGLE_FROM {
+            &self.single
+        } else {
+            &self.runs
+        };
+        lines.tile(
+            "sections",
+            tile,
+            |_| true,
+            |told, feature| {
+                if let Some(id) = &told.id {
+                    feature.add_tag_string("id", id);
+                }
+                feature.add_tag_string("road", &told.road);
+                if let Some(band) = told.band {
+                    feature.add_tag_string("band", band.name());
+                }
+                if let Some(surveyed) = told.surveyed {
+                    let days = (now.as_second() - surveyed.as_second()) / 86_400;
+                    feature.add_tag_int("days", days.max(0));
+                }
+                if let Some(score) = told.score {
+                    feature.add_tag_double("score", rounded(score, 1));
+                }
+                if let Some(rank) = told.rank {
+                    feature.add_tag_uint("rank", rank.into());
+                }
+            },
+        )
     }
 }
 
 fn band(ranked: &Ranked) -> Option<Band> {
-    ranked.section.condition.as_ref().map(|condition| condition.band)
+    ranked
+        .section
+        .condition
+        .as_ref()
+        .map(|condition| condition.band)
 }
 
 fn is_joined(a: &Ranked, b: &Ranked) -> bool {
@@ -87,7 +104,10 @@ fn told(ranked: &Ranked) -> Told {
 
 /// Sections that follow one another as one line: as long ago surveyed as the oldest, as urgent as the first.
 fn run(sections: &[&Ranked]) -> (Vec<LonLat>, Told) {
-    let mut line: Vec<LonLat> = sections.iter().flat_map(|one| one.section.line.iter().copied()).collect();
+    let mut line: Vec<LonLat> = sections
+        .iter()
+        .flat_map(|one| one.section.line.iter().copied())
+        .collect();
     line.dedup();
     let each = || sections.iter().map(|one| told(one));
     let told = Told {

@@ -16,11 +16,19 @@ pub(super) const GRID_BITS: u32 = 6;
 
 impl Index {
     /// The tile with the defects that pass the filter; `seen` are those of the filter's drive.
-    pub(crate) fn tile(&self, tile: Tile, filter: &Filter, seen: &Seen) -> Result<Vec<u8>, TileError> {
+    pub(crate) fn tile(
+        &self,
+        tile: Tile,
+        filter: &Filter,
+        seen: &Seen,
+    ) -> Result<Vec<u8>, TileError> {
         let keys = tile.keys();
         let is_clustered = tile.z() <= CLUSTERED_TO;
         if is_clustered && filter.is_of_kinds() {
-            let crowds = self.crowds_in(&keys).iter().filter(|crowd| filter.takes_kind(crowd.kind));
+            let crowds = self
+                .crowds_in(&keys)
+                .iter()
+                .filter(|crowd| filter.takes_kind(crowd.kind));
             return clusters(tile, crowds.copied());
         }
         let test = filter.test(self);
@@ -30,7 +38,11 @@ impl Index {
         }
     }
 
-    fn draw<'a>(&self, tile: Tile, points: impl Iterator<Item = &'a Point>) -> Result<Vec<u8>, TileError> {
+    fn draw<'a>(
+        &self,
+        tile: Tile,
+        points: impl Iterator<Item = &'a Point>,
+    ) -> Result<Vec<u8>, TileError> {
         if tile.z() > CLUSTERED_TO {
             return self.single(tile, points);
         }
@@ -38,7 +50,11 @@ impl Index {
     }
 
     /// Every defect by itself.
-    fn single<'a>(&self, tile: Tile, points: impl Iterator<Item = &'a Point>) -> Result<Vec<u8>, TileError> {
+    fn single<'a>(
+        &self,
+        tile: Tile,
+        points: impl Iterator<Item = &'a Point>,
+    ) -> Result<Vec<u8>, TileError> {
         let mut drawn = mvt::Tile::new(EXTENT);
         let mut layer = drawn.create_layer("defects");
         for point in points {
@@ -109,7 +125,9 @@ fn clusters(tile: Tile, all: impl Iterator<Item = Crowd>) -> Result<Vec<u8>, Til
             debug_assert!(of < square);
             layer = draw_cluster(layer, tile, &cluster)?;
         }
-        open.get_or_insert_with(|| (square, Cluster::default())).1.add(&crowd);
+        open.get_or_insert_with(|| (square, Cluster::default()))
+            .1
+            .add(&crowd);
     }
     if let Some((_, cluster)) = open {
         layer = draw_cluster(layer, tile, &cluster)?;
@@ -131,5 +149,7 @@ fn draw_cluster(layer: mvt::Layer, tile: Tile, cluster: &Cluster) -> Result<mvt:
 fn dot(tile: Tile, place: Place) -> Result<mvt::GeomData, TileError> {
     let [x, y] = tile.units([f64::from(place.x), f64::from(place.y)]);
     // Onto the grid downwards: a place on a tile is never drawn onto its neighbour.
-    Ok(GeomEncoder::new(GeomType::Point).point(x.floor(), y.floor())?.encode()?)
+    Ok(GeomEncoder::new(GeomType::Point)
+        .point(x.floor(), y.floor())?
+        .encode()?)
 }

@@ -67,13 +67,17 @@ impl TryFrom<Question> for Filter {
     type Error = InvalidFilter;
 
     fn try_from(asked: Question) -> Result<Self, InvalidFilter> {
-        let classes = listed(asked.class.as_deref(), &DamageClass::ALL, |name| Ok(name.parse()?))?;
+        let classes = listed(asked.class.as_deref(), &DamageClass::ALL, |name| {
+            Ok(name.parse()?)
+        })?;
         let statuses = listed(asked.status.as_deref(), &Status::ALL, |name| {
             Status::from_str(name).map_err(|_| InvalidFilter::Status(name.to_owned()))
         })?;
-        let kinds = classes
-            .iter()
-            .flat_map(|class| statuses.iter().map(|status| Kind::new(*class, *status).bit()));
+        let kinds = classes.iter().flat_map(|class| {
+            statuses
+                .iter()
+                .map(|status| Kind::new(*class, *status).bit())
+        });
         let severity = asked.severity.unwrap_or(0.0);
         if !(0.0..=1.0).contains(&severity) {
             return Err(InvalidFilter::Severity(severity));
@@ -171,12 +175,48 @@ mod tests {
     fn what_makes_no_sense_is_told() {
         let day = |text: &str| Some(text.parse().unwrap());
         for (asked, told) in [
-            (Question { class: Some("hole".into()), ..Question::default() }, "hole"),
-            (Question { status: Some("new,".into()), ..Question::default() }, "`new`"),
-            (Question { severity: Some(f64::NAN), ..Question::default() }, "NaN"),
-            (Question { severity: Some(1.5), ..Question::default() }, "1.5"),
-            (Question { from: day("1950-01-01"), ..Question::default() }, "1950-01-01"),
-            (Question { to: day("9999-12-31"), ..Question::default() }, "9999-12-31"),
+            (
+                Question {
+                    class: Some("hole".into()),
+                    ..Question::default()
+                },
+                "hole",
+            ),
+            (
+                Question {
+                    status: Some("new,".into()),
+                    ..Question::default()
+                },
+                "`new`",
+            ),
+            (
+                Question {
+                    severity: Some(f64::NAN),
+                    ..Question::default()
+                },
+                "NaN",
+            ),
+            (
+                Question {
+                    severity: Some(1.5),
+                    ..Question::default()
+                },
+                "1.5",
+            ),
+            (
+                Question {
+                    from: day("1950-01-01"),
+                    ..Question::default()
+                },
+                "1950-01-01",
+            ),
+            (
+                Question {
+                    to: day("9999-12-31"),
+                    ..Question::default()
+                },
+                "9999-12-31",
+            ),
         ] {
             let error = filter(asked).unwrap_err().to_string();
             assert!(error.contains(told), "{error}");

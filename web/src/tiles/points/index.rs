@@ -75,9 +75,10 @@ impl Index {
     pub(crate) fn read(store: &Store) -> Result<Self, Problem> {
         let mut index = Self::default();
         store.each_map_defect(&Policy::default(), |defect| {
-            let (Ok(id_at), Ok(id_len)) =
-                (u32::try_from(index.ids.len()), u8::try_from(defect.id.len()))
-            else {
+            let (Ok(id_at), Ok(id_len)) = (
+                u32::try_from(index.ids.len()),
+                u8::try_from(defect.id.len()),
+            ) else {
                 return;
             };
             index.ids.push_str(defect.id);
@@ -115,7 +116,9 @@ impl Index {
     /// A defect's name.
     pub(super) fn id(&self, point: &Point) -> &str {
         let from = point.id_at as usize;
-        self.ids.get(from..from + usize::from(point.id_len)).unwrap_or("")
+        self.ids
+            .get(from..from + usize::from(point.id_len))
+            .unwrap_or("")
     }
 
     pub(super) fn points_in(&self, keys: &RangeInclusive<u64>) -> &[Point] {
@@ -139,13 +142,27 @@ impl Index {
     }
 
     /// The places of the defects that a drive saw, in order.
-    pub(crate) fn of_drive(&self, store: &Store, drive: &DriveId) -> Result<Arc<Vec<u32>>, Problem> {
-        let kept = || self.of_drives.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn of_drive(
+        &self,
+        store: &Store,
+        drive: &DriveId,
+    ) -> Result<Arc<Vec<u32>>, Problem> {
+        let kept = || {
+            self.of_drives
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
         if let Some((_, places)) = kept().iter().find(|(known, _)| known == drive) {
             return Ok(Arc::clone(places));
         }
-        let seen: HashSet<String> = store.defects_of_drive(drive)?.into_iter().map(|d| d.0).collect();
-        let places = (0..).zip(&self.points).filter(|(_, point)| seen.contains(self.id(point)));
+        let seen: HashSet<String> = store
+            .defects_of_drive(drive)?
+            .into_iter()
+            .map(|d| d.0)
+            .collect();
+        let places = (0..)
+            .zip(&self.points)
+            .filter(|(_, point)| seen.contains(self.id(point)));
         let places: Arc<Vec<u32>> = Arc::new(places.map(|(place, _)| place).collect());
         let mut kept = kept();
         kept.truncate(DRIVES_KEPT - 1);
