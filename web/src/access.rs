@@ -46,6 +46,25 @@ pub(crate) const TABLE: &[(&str, &str, Needs)] = &[
     ("GET", "/api/sections/{id}", Needs::A(Right::Read)),
     ("GET", "/api/exports/{file}", Needs::A(Right::Read)),
     ("GET", "/api/dashboard", Needs::A(Right::Read)),
+    ("GET", "/api/openapi.json", Needs::A(Right::Read)),
+    ("GET", "/ogc", Needs::A(Right::Read)),
+    ("GET", "/ogc/conformance", Needs::A(Right::Read)),
+    ("GET", "/ogc/collections", Needs::A(Right::Read)),
+    (
+        "GET",
+        "/ogc/collections/{collection}",
+        Needs::A(Right::Read),
+    ),
+    (
+        "GET",
+        "/ogc/collections/{collection}/items",
+        Needs::A(Right::Read),
+    ),
+    (
+        "GET",
+        "/ogc/collections/{collection}/items/{item}",
+        Needs::A(Right::Read),
+    ),
     ("GET", "/api/basemap", Needs::A(Right::Read)),
     ("GET", "/api/basemap.pmtiles", Needs::A(Right::Read)),
 ];

@@ -5,7 +5,7 @@ use crate::{
     kept::Kept,
     plan::Plans,
     readers::Readers,
-    routes::{dashboard::Counts, exports::Turns},
+    routes::{dashboard::Counts, exports::Turns, ogc::table::Drives},
     tiles::{lines::Roads, points::Index},
     writer::Writer,
 };
@@ -20,6 +20,7 @@ pub(crate) struct App {
     roads: Kept<Roads>,
     plans: Plans,
     counts: Kept<Counts>,
+    drives: Kept<Drives>,
     exports: Turns,
 }
 
@@ -32,6 +33,7 @@ impl App {
             defects: Kept::default(),
             roads: Kept::default(),
             counts: Kept::default(),
+            drives: Kept::default(),
             exports: Turns::default(),
             readers,
             writer,

@@ -52,6 +52,7 @@ pub fn router(settings: Settings) -> Router {
     let page = get(routes::assets::file).fallback(problem::wrong_method);
     Router::new()
         .nest("/api", routes::api())
+        .merge(routes::ogc::ogc())
         // Not part of the nest, as axum sees it.
         .route("/api/", any(problem::no_such_address))
         .fallback_service(page)

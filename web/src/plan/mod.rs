@@ -10,6 +10,9 @@ use register::{
 };
 use std::sync::Arc;
 
+/// No city spends more; sums of many stay exact.
+pub(crate) const MOST: i64 = 1_000_000_000_000_000;
+
 /// What the register has to plan with, kept in memory.
 #[derive(Clone)]
 pub(crate) struct Plans {

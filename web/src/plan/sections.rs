@@ -1,8 +1,8 @@
 //! The sections of the register with all that plans are made from.
 
-use super::ByPolicy;
+use super::{ByPolicy, MOST};
 use crate::{kept::FromRegister, problem::Problem, tiles::lines::Sections};
-use register::{Entry, Network, Policy};
+use register::{Entry, Network, Policy, WorkList};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use store::{Changes, Store};
 
@@ -15,6 +15,7 @@ pub(crate) struct Planned {
     /// By the policies asked for last, the latest first.
     others: Mutex<Vec<Arc<ByPolicy>>>,
     tiles: OnceLock<Sections>,
+    all_works: OnceLock<WorkList>,
 }
 
 /// Policies that are remembered: somebody who tries weights goes back and forth.
@@ -32,6 +33,7 @@ impl FromRegister for Planned {
             usual: OnceLock::new(),
             others: Mutex::default(),
             tiles: OnceLock::new(),
+            all_works: OnceLock::new(),
         })
     }
 }
@@ -63,6 +65,12 @@ impl Planned {
     pub(crate) fn tiles(&self) -> &Sections {
         self.tiles
             .get_or_init(|| Sections::new(&self.usual().ranked))
+    }
+
+    /// Everything that is worth doing, were there no limit to what may be spent.
+    pub(crate) fn all_works(&self) -> &WorkList {
+        self.all_works
+            .get_or_init(|| self.worklist(self.usual(), MOST, &[]))
     }
 
     /// Surveyed and whole length of all roads.

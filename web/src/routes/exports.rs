@@ -1,10 +1,9 @@
 //! `GET /api/exports/{what}.{format}`: the register's tables as files.
 
-use super::plan::MOST;
 use crate::{
     extract::{Path, Query},
     files::{Files, FilesError, Format, Mismatch, Order, Paper, UnknownName, What},
-    plan::Plans,
+    plan::{MOST, Plans},
     problem::Problem,
     readers::Readers,
 };

@@ -7,6 +7,8 @@ mod defect;
 mod defects;
 mod drives;
 pub(crate) mod exports;
+pub(crate) mod ogc;
+mod openapi;
 mod pictures;
 mod plan;
 mod policy;
@@ -38,6 +40,7 @@ pub(crate) fn api() -> Router<App> {
         .route("/policy", get(policy::policy))
         .route("/sections/{id}", get(section::section))
         .route("/exports/{file}", get(exports::file))
+        .route("/openapi.json", get(openapi::openapi))
         .route("/dashboard", get(dashboard::dashboard))
         .route("/basemap", get(basemap::basemap))
         .route("/basemap.pmtiles", get(basemap::archive))

@@ -1,6 +1,11 @@
 //! `POST /api/plan`: what to repair under a budget. It changes nothing.
 
-use crate::{extract::Json, plan::Plans, problem::Problem, readers::waiting};
+use crate::{
+    extract::Json,
+    plan::{MOST, Plans},
+    problem::Problem,
+    readers::waiting,
+};
 use axum::{
     extract::State,
     http::header::CONTENT_TYPE,
@@ -44,8 +49,6 @@ fn most_told() -> usize {
     500
 }
 
-/// No city spends more; sums of many stay exact.
-pub(crate) const MOST: i64 = 1_000_000_000_000_000;
 const MOST_OTHERS: usize = 20;
 
 #[derive(Serialize, utoipa::ToSchema)]
