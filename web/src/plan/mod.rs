@@ -9,6 +9,7 @@ use register::{
     LifePolicy, Planning, Policy, PolicyError, Ranked, RoadClass, Ways, WorkList, chains, ranked,
 };
 use std::sync::Arc;
+use tokio::sync::Mutex;
 
 /// No city spends more; sums of many stay exact.
 pub(crate) const MOST: i64 = 1_000_000_000_000_000;
@@ -19,6 +20,8 @@ pub(crate) struct Plans {
     kept: Kept<Planned>,
     readers: Readers,
     writer: Writer,
+    /// Held while sections are brought up to date behind the back of requests.
+    refreshing: Arc<Mutex<()>>,
 }
 
 /// Sections by one policy, and the ways to repair them.
@@ -36,6 +39,7 @@ impl Plans {
             kept,
             readers,
             writer,
+            refreshing: Arc::default(),
         }
     }
 
@@ -47,9 +51,12 @@ impl Plans {
 
     /// The sections as they are; what is out of date is brought up to date meanwhile.
     pub(crate) async fn as_they_are(&self) -> Result<Arc<crate::kept::Made<Planned>>, Problem> {
-        if !self.are_fresh().await? {
+        if !self.are_fresh().await?
+            && let Ok(refreshing) = Arc::clone(&self.refreshing).try_lock_owned()
+        {
             let plans = self.clone();
             tokio::spawn(async move {
+                let _refreshing = refreshing;
                 if plans.refresh().await.is_err() {
                     tracing::warn!(
                         "sections could not be brought up to date; the next request tries again"

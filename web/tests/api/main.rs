@@ -8,6 +8,7 @@ mod drives;
 mod exports;
 #[path = "../../../store/tests/store/made.rs"]
 mod made;
+mod ogc;
 mod pages;
 mod pictures;
 mod plan;

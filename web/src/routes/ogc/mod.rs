@@ -12,10 +12,10 @@ pub(crate) mod table;
 /// The addresses as the API's document tells them.
 pub(super) mod docs {
     pub(crate) use super::{
-        collections::{__path_collection, __path_collections, collection, collections},
-        item::{__path_item, item},
-        items::{__path_items, items},
-        landing::{__path_conformance, __path_landing, conformance, landing},
+        collections::{__path_collection, __path_collections},
+        item::__path_item,
+        items::__path_items,
+        landing::{__path_conformance, __path_landing},
     };
 }
 

@@ -10,7 +10,7 @@ use crate::{
 use axum::extract::FromRef;
 use jiff::Timestamp;
 use register::{
-    Bounds, DefectId, Drive, LonLat, Policy,
+    Bounds, DefectId, Drive, Policy,
     collection::{Collection, Row, Shape, drive_row, section_row, work_rows},
 };
 use serde::Deserialize;
@@ -266,11 +266,8 @@ fn defect(store: &Store, id: String) -> Result<Option<Row>, Problem> {
 
 fn around(shape: Option<&Shape>) -> Option<Bounds> {
     match shape? {
-        Shape::Point(position) => Bounds::around([*position].into_iter()),
-        Shape::Lines(lines) => {
-            let all: Vec<LonLat> = lines.iter().flatten().copied().collect();
-            Bounds::around(all.into_iter())
-        }
+        Shape::Point(position) => Bounds::around([*position]),
+        Shape::Lines(lines) => Bounds::around(lines.iter().flatten().copied()),
     }
 }
 
