@@ -44,8 +44,8 @@ bench: .ort .venv build ## Speed and memory, against two Python programs that do
 	.venv/bin/python benches/video.py --michimori $(MICHIMORI)
 	.venv/bin/python benches/exports.py --michimori $(MICHIMORI)
 
-bench-web: .ort build ## Tiles and plans from a million defects, alone and beside an inspection
-	python3 benches/web.py --michimori $(MICHIMORI)
+bench-web: .ort .venv build ## Tiles and plans from a million defects, alone and beside an inspection
+	.venv/bin/python benches/web.py --michimori $(MICHIMORI)
 
 bench-truth: build ## Positions, sizes and counts against the truth, on made roads
 	$(MICHIMORI) simulate --table

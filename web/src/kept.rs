@@ -110,3 +110,64 @@ impl<T: FromRegister> Kept<T> {
         Ok(made)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Basemap, Settings};
+    use register::{LifePolicy, LonLat, RoadAttributes};
+    use std::{path::Path, thread::sleep};
+    use store::NewRoad;
+
+    /// The number of roads, counted slowly.
+    struct Slow(usize);
+
+    impl FromRegister for Slow {
+        fn depends(changes: &Changes) -> [i64; 2] {
+            [changes.roads, 0]
+        }
+
+        fn make(store: &Store) -> Result<Self, Problem> {
+            sleep(QUICK + Duration::from_millis(50));
+            Ok(Self(store.roads()?.len()))
+        }
+    }
+
+    fn add_road(db: &Path, name: &str, lat: f64) {
+        let at = |lon| LonLat::new(lon, lat).unwrap();
+        let road = NewRoad {
+            key: Some(name.to_owned()),
+            line: vec![at(139.0), at(139.001)],
+            attributes: RoadAttributes::default(),
+        };
+        let mut store = Store::open(db).unwrap();
+        let life = LifePolicy::default();
+        store.import_roads(name, vec![road], &life, |_| {}).unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_slow_to_make_is_given_as_it_was_until_the_next_is_ready() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = folder.path().join("ward.db");
+        add_road(&db, "a", 35.0);
+        let readers = Readers::new(Settings {
+            db: db.clone(),
+            data: folder.path().join("data"),
+            basemap: Basemap::None,
+        });
+        let kept = Kept::<Slow>::default();
+        let first = kept.get(&readers).await.unwrap();
+        assert_eq!(first.thing.0, 1);
+        add_road(&db, "b", 35.5);
+        let asked = Instant::now();
+        assert_eq!(kept.get(&readers).await.unwrap().thing.0, 1);
+        assert!(asked.elapsed() < QUICK, "nobody waits for the next one");
+        let is_new = || async { kept.get(&readers).await.unwrap().thing.0 == 2 };
+        let mut tries = 0;
+        while !is_new().await {
+            tries += 1;
+            assert!(tries < 100, "the next one never came");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+}

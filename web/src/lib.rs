@@ -2,7 +2,11 @@
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
-//! let router = michimori_web::router(michimori_web::Settings { db: "michimori.db".into(), data: "michimori.data".into(), basemap: michimori_web::Basemap::None });
+//! let router = michimori_web::router(michimori_web::Settings {
+//!     db: "michimori.db".into(),
+//!     data: "michimori.data".into(),
+//!     basemap: michimori_web::Basemap::None,
+//! });
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
 //! michimori_web::serve(listener, router, async { tokio::signal::ctrl_c().await.unwrap_or_default() }).await
 //! # }

@@ -199,7 +199,7 @@ impl Table {
                 Ok(joined(&mut made.thing.0.iter().map(|(_, place)| *place)))
             }
             Self::Sections | Self::Worklist => {
-                let made = from.plans.as_they_are().await?;
+                let made = from.plans.up_to_date().await?;
                 let sections = made.thing.usual().ranked.iter().map(|r| &r.section);
                 let mut places = sections.map(|section| Place {
                     bounds: Bounds::around(section.line.iter().copied()),
