@@ -18,7 +18,7 @@ endif
 export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-truth build clean demo-programs test-programs .ort .samples .venv .venv-training
+.PHONY: help demo test check bench bench-truth bench-web build clean demo-programs test-programs .ort .samples .venv .venv-training
 .NOTPARALLEL:
 
 help: ## This list
@@ -43,6 +43,9 @@ bench: .ort .venv build ## Speed and memory, against two Python programs that do
 	.venv/bin/python benches/end_to_end.py --michimori $(MICHIMORI)
 	.venv/bin/python benches/video.py --michimori $(MICHIMORI)
 	.venv/bin/python benches/exports.py --michimori $(MICHIMORI)
+
+bench-web: .ort .venv build ## Tiles and plans from a million defects, alone and beside an inspection
+	.venv/bin/python benches/web.py --michimori $(MICHIMORI)
 
 bench-truth: build ## Positions, sizes and counts against the truth, on made roads
 	$(MICHIMORI) simulate --table

@@ -160,6 +160,15 @@ pub struct Serve {
     /// (X-Forwarded-For, -Proto and -Host).
     #[arg(long, value_name = "ADDRESS", conflicts_with = "no_auth")]
     pub trusted_proxy: Option<IpAddr>,
+    /// Base map: a PMTiles archive on this computer [default: the register's own roads].
+    #[arg(long, value_name = "FILE", conflicts_with = "basemap_url")]
+    pub basemap: Option<PathBuf>,
+    /// Base map: tiles of another server, as in https://tiles.example/{z}/{x}/{y}.png; browsers then ask that server.
+    #[arg(long, value_name = "URL", requires = "basemap_credit")]
+    pub basemap_url: Option<String>,
+    /// Whose the tiles of --basemap-url are, to be shown on the map.
+    #[arg(long, value_name = "TEXT", requires = "basemap_url")]
+    pub basemap_credit: Option<String>,
     #[command(flatten)]
     pub engine: ServeEngine,
 }

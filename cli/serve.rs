@@ -13,7 +13,7 @@ use std::{
 };
 use store::{Store, StoreError};
 use tokio::{net::TcpListener, runtime::Runtime, signal};
-use web::{Auth, Settings, SetupToken, UploadLimits};
+use web::{Auth, Basemap, Settings, SetupToken, Tiles, UploadLimits};
 
 /// What is served, and where.
 pub struct Served {
@@ -65,6 +65,7 @@ fn settings(args: &Serve) -> Result<Settings> {
             ..UploadLimits::default()
         },
         trusted_proxy: args.trusted_proxy,
+        basemap: basemap(args)?,
         ..Settings::new(args.db.clone(), data)
     };
     if args.no_auth {
@@ -76,6 +77,24 @@ fn settings(args: &Serve) -> Result<Settings> {
         false => Some(SetupToken::random().context("the one-time link cannot be made")?),
     };
     Ok(Settings { setup, ..settings })
+}
+
+fn basemap(args: &Serve) -> Result<Basemap> {
+    if let Some(file) = &args.basemap {
+        // Now, and not when somebody misses the map.
+        std::fs::File::open(file)
+            .with_context(|| format!("{}: the base map cannot be read", file.display()))?;
+        return Ok(Basemap::Pmtiles(file.clone()));
+    }
+    let Some(url) = &args.basemap_url else {
+        return Ok(Basemap::None);
+    };
+    let tiles = Tiles::new(url, args.basemap_credit.as_deref().unwrap_or_default())?;
+    Ok(if tiles.are_vector() {
+        Basemap::Vector(tiles)
+    } else {
+        Basemap::Raster(tiles)
+    })
 }
 
 fn has_admin(db: &Path) -> Result<bool, StoreError> {

@@ -1,24 +1,25 @@
 //! `michimori export` as typed.
 
 use crate::{args::EXIT_CODES, worklist::args::Planning};
-use clap::{Args, ValueEnum};
-use export::Encoding;
-use geodata::crs::{Crs, CrsError, Epsg};
-use register::{
-    Language,
-    collection::{self, Collection},
+use clap::{
+    Args,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use std::path::PathBuf;
+use export::Encoding;
+use geodata::crs::{Crs, CrsError};
+use register::Language;
+use std::{path::PathBuf, str::FromStr};
+use web::files::{Format, UnknownName, What};
 
 /// `michimori export`
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub struct Export {
     /// What to write.
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = named(&What::ALL, What::name, What::about))]
     pub what: What,
     /// How to write it.
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = named(&Format::ALL, Format::name, Format::about))]
     pub format: Format,
     /// Where to write it [default: standard output, for text].
     #[arg(long, value_name = "FILE")]
@@ -58,103 +59,21 @@ pub struct Paper {
     pub fonts: Option<PathBuf>,
 }
 
-/// A table of the register, or all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum What {
-    /// Every damage with its place, size and errors.
-    Defects,
-    /// Every section of road with its condition and rank.
-    Sections,
-    /// What to repair under a budget, and what is left out.
-    Worklist,
-    /// Every drive with what became of its frames.
-    Drives,
-    /// All of these, each as a layer: GeoPackage only.
-    All,
-}
-
-/// A file format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For maps and scripts.
-    Geojson,
-    /// For scripts and spreadsheets.
-    Csv,
-    /// For people: an Excel workbook with pictures and a sheet that explains the columns.
-    Xlsx,
-    /// For QGIS and ArcGIS: layers with styles.
-    Gpkg,
-    /// The work list to print.
-    Pdf,
-    /// Defects as requests of Open311 GeoReport v2.
-    Open311,
-}
-
-/// One table of the register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Table {
-    Defects,
-    Sections,
-    Worklist,
-    Drives,
-}
-
-impl Table {
-    /// All of them, in the order of their layers.
-    pub const ALL: [Self; 4] = [Self::Defects, Self::Sections, Self::Worklist, Self::Drives];
-
-    /// Its columns.
-    pub fn collection(self) -> Collection {
-        match self {
-            Self::Defects => collection::defects(),
-            Self::Sections => collection::sections(),
-            Self::Worklist => collection::worklist(),
-            Self::Drives => collection::drives(),
-        }
-    }
-}
-
-impl What {
-    /// The table that it is, if it is one.
-    pub fn table(self) -> Option<Table> {
-        match self {
-            Self::Defects => Some(Table::Defects),
-            Self::Sections => Some(Table::Sections),
-            Self::Worklist => Some(Table::Worklist),
-            Self::Drives => Some(Table::Drives),
-            Self::All => None,
-        }
-    }
-}
-
 impl Export {
     /// What in the arguments does not go together.
-    ///
-    /// Nothing that was asked for is passed over in silence.
-    pub fn fault(&self) -> Option<&'static str> {
-        let wgs84 = |crs: &Crs| crs.epsg() == Epsg::WGS_84;
-        let is_reprojected = !self.crs.as_ref().is_none_or(wgs84);
-        match (self.format, self.what) {
-            (Format::Pdf, what) if what != What::Worklist => {
-                Some("a PDF is made of the work list only: use --what worklist")
-            }
-            (Format::Open311, what) if what != What::Defects => {
-                Some("Open311 knows only defects: use --what defects")
-            }
-            (format, What::All) if format != Format::Gpkg => {
-                Some("all tables fit into one file of --format gpkg only: export them one by one")
-            }
-            (Format::Pdf | Format::Open311, _) if is_reprojected => {
-                Some("this format is always in WGS 84: leave --crs away")
-            }
-            (Format::Xlsx | Format::Gpkg | Format::Pdf, _) if self.out.is_none() => {
-                Some("this format is no text for a terminal: say where to write it with --out FILE")
-            }
-            (format, _) if format != Format::Csv && self.encoding != Encoding::Utf8 => {
-                Some("--encoding is for --format csv: the other formats have their own")
-            }
-            _ => None,
+    pub fn fault(&self) -> Option<String> {
+        if self.out.is_none() && !self.format.is_text() {
+            let told =
+                "this format is no text for a terminal: say where to write it with --out FILE";
+            return Some(told.to_owned());
         }
+        let fits = self.format.fits(self.what, &self.crs(), self.encoding);
+        fits.err().map(|mismatch| mismatch.to_string())
+    }
+
+    /// The coordinate system asked for.
+    pub fn crs(&self) -> Crs {
+        self.crs.clone().unwrap_or_else(Crs::wgs84)
     }
 }
 
@@ -162,12 +81,24 @@ fn crs(text: &str) -> Result<Crs, CrsError> {
     Crs::from_name(text)
 }
 
+/// One of a set of names, each with a word on what it is.
+fn named<T: FromStr<Err = UnknownName> + Copy + Clone + Send + Sync + 'static>(
+    all: &[T],
+    name: fn(T) -> &'static str,
+    about: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let each = all
+        .iter()
+        .map(|one| PossibleValue::new(name(*one)).help(about(*one)));
+    PossibleValuesParser::new(each).try_map(|text| text.parse::<T>())
+}
+
 #[cfg(test)]
 mod tests {
     use crate::args::{Arguments, Command};
     use clap::Parser;
 
-    fn fault(arguments: &str) -> Option<&'static str> {
+    fn fault(arguments: &str) -> Option<String> {
         let words = format!("michimori export {arguments}");
         let parsed = Arguments::try_parse_from(words.split(' ')).unwrap();
         match parsed.command {

@@ -8,7 +8,7 @@ use crate::{
     cell::{Cell, values},
     place::Placed,
 };
-use geodata::crs::Epsg;
+use geodata::crs::{Crs, Epsg};
 use register::{
     Language,
     collection::{Collection, Property, Row, Value},
@@ -101,6 +101,17 @@ impl<'a> Feature<'a> {
             geometry: Placed::of(row, collection, &options.crs)?,
             properties: Properties::of(row, collection, options.language)?,
         })
+    }
+}
+
+impl Feature<'_> {
+    /// The same with coordinates in the order that the authority of their system gives them.
+    #[must_use]
+    pub fn in_authority_order(mut self, crs: &Crs) -> Self {
+        if let Some(geometry) = &mut self.geometry {
+            geometry.each(|position| *position = crs.in_authority_order(*position));
+        }
+        self
     }
 }
 

@@ -23,6 +23,7 @@ pub mod xlsx;
 
 pub use cell::CellPlace;
 pub use error::ExportError;
+pub use geodata::crs;
 pub use options::{Encoding, Options, UnknownEncoding};
 pub use thumbnail::thumbnail;
 pub use whole::{FileError, write_bytes, write_whole};

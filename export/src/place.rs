@@ -44,6 +44,14 @@ impl Placed {
         })
     }
 
+    /// Changes each of its positions.
+    pub(crate) fn each(&mut self, change: impl Fn(&mut [f64; 2])) {
+        match self {
+            Self::Point(position) => change(position),
+            Self::Lines(lines) => lines.iter_mut().flatten().for_each(change),
+        }
+    }
+
     /// Its first and its last position.
     pub(crate) fn ends(&self) -> Option<[[f64; 2]; 2]> {
         match self {

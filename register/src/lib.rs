@@ -49,6 +49,7 @@ pub use policy::{
 };
 pub use priority::{
     Because, Entry, Priority, Ranked, Term, defect_priority, priority, ranked, severity,
+    severity_of_size,
 };
 pub use report::{ClockReport, ClockVerdict, FileFault, Report, Sources};
 pub use road::{
@@ -63,5 +64,5 @@ pub use sighting::{GroundError, OpenSides, Sighting, SightingId};
 pub use view::View;
 pub use words::{Language, UnknownLanguage, Words};
 pub use worklist::{
-    Choice, LeftOut, Offer, Outcome, Part, Planning, Unit, Work, WorkList, chains, choose,
+    Choice, LeftOut, Offer, Outcome, Part, Planning, Unit, Ways, Work, WorkList, chains, choose,
 };

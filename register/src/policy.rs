@@ -241,7 +241,16 @@ impl Policy {
     /// Reads a policy; keys that are left out keep their defaults, and a list of treatments replaces the
     /// default list whole.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let told: toml::Table = text.parse().map_err(toml_error)?;
+        Self::over_defaults(text.parse().map_err(toml_error)?)
+    }
+
+    /// Reads a policy from another format than TOML; what is left out is as for [`parse`](Self::parse).
+    pub fn told(told: impl Serialize) -> Result<Self, PolicyError> {
+        let table = toml::Table::try_from(told);
+        Self::over_defaults(table.map_err(|e| PolicyError::Toml(e.to_string()))?)
+    }
+
+    fn over_defaults(told: toml::Table) -> Result<Self, PolicyError> {
         let defaults: toml::Table = DEFAULT_POLICY.parse().map_err(toml_error)?;
         let joined = toml::Value::Table(over(defaults, told));
         let policy: Self = joined.try_into().map_err(toml_error)?;

@@ -8,7 +8,7 @@ pub(crate) mod tests;
 
 pub use rank::{Entry, ranked};
 pub use score::priority;
-pub use severity::{defect_priority, severity};
+pub use severity::{defect_priority, severity, severity_of_size};
 
 use crate::{Section, Words};
 use serde::{Deserialize, Serialize};

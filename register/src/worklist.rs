@@ -11,7 +11,7 @@ mod tests;
 
 pub use chains::chains;
 pub use choose::{Choice, Offer, choose};
-pub use plan::Planning;
+pub use plan::{Planning, Ways};
 
 use crate::{Band, Because, Interval, Language, LonLat, Picture, RoadId, SectionId, Words};
 use serde::{Deserialize, Serialize};

@@ -5,11 +5,15 @@
 mod accounts;
 mod audit;
 mod cell;
+mod changes;
+mod counts;
 mod error;
 mod jobs;
 mod known;
 mod lessons;
+mod map;
 mod measured;
+mod pages;
 mod plan;
 mod progress;
 mod queue;
@@ -32,10 +36,14 @@ pub use accounts::{
     SESSION_LIFE, Session, TokenHash, User, UserChange, UserName,
 };
 pub use audit::{AuditEntry, AuditFilter, Deed};
+pub use changes::Changes;
+pub use counts::Counted;
 pub use error::StoreError;
 pub use jobs::{Job, JobSpec, JobState, LEASE, Order};
 pub use lessons::{Judged, Verdict};
+pub use map::MapDefect;
 pub use measured::Complaint;
+pub use pages::Asked;
 pub use progress::ProgressKey;
 pub use queue::{Queue, Sorting};
 pub use read::{Page, SeenIn, Summary, TrackLine};

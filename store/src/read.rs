@@ -252,7 +252,7 @@ impl Store {
     }
 }
 
-const EVERYWHERE: Bounds = Bounds {
+pub(crate) const EVERYWHERE: Bounds = Bounds {
     west: -180.0,
     south: -90.0,
     east: 180.0,
@@ -273,7 +273,7 @@ fn drive(row: &Row) -> rusqlite::Result<Drive> {
     })
 }
 
-fn bounds(row: &Row) -> rusqlite::Result<Option<Bounds>> {
+pub(crate) fn bounds(row: &Row) -> rusqlite::Result<Option<Bounds>> {
     let Some(west) = row.get(0)? else {
         return Ok(None);
     };

@@ -28,6 +28,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/04-words.sql")),
     M::up(include_str!("schema/05-accounts.sql")),
     M::up(include_str!("schema/06-jobs.sql")),
+    M::up(include_str!("schema/07-changes.sql")),
 ];
 
 #[cfg(test)]

@@ -60,19 +60,36 @@ impl Store {
         Ok(self.one(count, [], |row| row.get(0))?.unwrap_or(0))
     }
 
+    /// Whether sections are up to date with all that [`refresh_sections`](Self::refresh_sections) looks at.
+    pub fn sections_are_fresh(
+        &self,
+        policy: &Policy,
+        life: &LifePolicy,
+    ) -> Result<bool, StoreError> {
+        let any_road = "SELECT EXISTS (SELECT 1 FROM road)";
+        if !self.one(any_road, [], |row| row.get(0))?.unwrap_or(false) {
+            return Ok(true);
+        }
+        let made = [
+            ("sections", cut_with(policy, life)),
+            ("ranks", ranked_with(policy)),
+        ];
+        for (what, now) in made {
+            let sql = "SELECT value FROM made_with WHERE what = ?1";
+            let before: Option<String> = self.one(sql, [what], |row| row.get(0))?;
+            if before != Some(now.map_err(self.fail(REFRESHING))?) {
+                return Ok(false);
+            }
+        }
+        Ok(self.stale_count()? == 0 && !self.is_unsettled()?)
+    }
+
     /// Makes everything stale that was made with another policy.
     fn age(&self, tx: &Transaction, policy: &Policy, life: &LifePolicy) -> rusqlite::Result<()> {
-        // Complaints are counted while cutting, within a distance that the policy sets.
-        let cut_with = (
-            policy.sections,
-            life.recall,
-            policy.full.complaints_within_m,
-        );
-        if changed(tx, "sections", &rows::to_json(&cut_with)?)? {
+        if changed(tx, "sections", &cut_with(policy, life)?)? {
             tx.execute("INSERT OR IGNORE INTO stale SELECT id FROM road", [])?;
         }
-        let ranked_with = (policy.full, policy.weights, policy.traffic_by_class);
-        if changed(tx, "ranks", &rows::to_json(&ranked_with)?)? {
+        if changed(tx, "ranks", &ranked_with(policy)?)? {
             tx.execute("DELETE FROM settled", [])?;
         }
         Ok(())
@@ -83,6 +100,19 @@ impl Store {
         let any = "SELECT NOT EXISTS (SELECT 1 FROM settled) AND EXISTS (SELECT 1 FROM section)";
         Ok(self.one(any, [], |row| row.get(0))?.unwrap_or(false))
     }
+}
+
+/// What sections are cut with. Complaints are counted while cutting, within a distance that the policy sets.
+fn cut_with(policy: &Policy, life: &LifePolicy) -> rusqlite::Result<String> {
+    rows::to_json(&(
+        policy.sections,
+        life.recall,
+        policy.full.complaints_within_m,
+    ))
+}
+
+fn ranked_with(policy: &Policy) -> rusqlite::Result<String> {
+    rows::to_json(&(policy.full, policy.weights, policy.traffic_by_class))
 }
 
 /// Notes what something is made with, and whether that was another before.

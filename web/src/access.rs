@@ -76,6 +76,43 @@ pub const TABLE: &[(&str, &str, Needs)] = &[
     ("POST", "/api/jobs/{id}/cancel", Needs::A(Right::Upload)),
     ("POST", "/api/jobs/{id}/retry", Needs::A(Right::Upload)),
     ("GET", "/api/storage", Needs::A(Right::Read)),
+    (
+        "GET",
+        "/api/tiles/defects/{z}/{x}/{y}",
+        Needs::A(Right::Read),
+    ),
+    (
+        "GET",
+        "/api/tiles/sections/{z}/{x}/{y}",
+        Needs::A(Right::Read),
+    ),
+    ("GET", "/api/tiles/roads/{z}/{x}/{y}", Needs::A(Right::Read)),
+    ("POST", "/api/plan", Needs::A(Right::Read)),
+    ("GET", "/api/policy", Needs::A(Right::Read)),
+    ("GET", "/api/sections/{id}", Needs::A(Right::Read)),
+    ("GET", "/api/exports/{file}", Needs::A(Right::Read)),
+    ("GET", "/api/dashboard", Needs::A(Right::Read)),
+    ("GET", "/api/openapi.json", Needs::A(Right::Read)),
+    ("GET", "/ogc", Needs::A(Right::Read)),
+    ("GET", "/ogc/conformance", Needs::A(Right::Read)),
+    ("GET", "/ogc/collections", Needs::A(Right::Read)),
+    (
+        "GET",
+        "/ogc/collections/{collection}",
+        Needs::A(Right::Read),
+    ),
+    (
+        "GET",
+        "/ogc/collections/{collection}/items",
+        Needs::A(Right::Read),
+    ),
+    (
+        "GET",
+        "/ogc/collections/{collection}/items/{item}",
+        Needs::A(Right::Read),
+    ),
+    ("GET", "/api/basemap", Needs::A(Right::Read)),
+    ("GET", "/api/basemap.pmtiles", Needs::A(Right::Read)),
 ];
 
 /// Who asks.

@@ -1,6 +1,16 @@
 //! What all requests share.
 
-use crate::{Settings, auth::Gate, readers::Readers, uploads::Uploads, writer::Writer};
+use crate::{
+    Settings,
+    auth::Gate,
+    kept::Kept,
+    plan::Plans,
+    readers::Readers,
+    routes::{dashboard::Counts, exports::Turns, ogc::table::Drives},
+    tiles::{lines::Roads, points::Index},
+    uploads::Uploads,
+    writer::Writer,
+};
 use axum::extract::FromRef;
 use std::sync::Arc;
 
@@ -11,6 +21,12 @@ pub(crate) struct App {
     writer: Writer,
     uploads: Uploads,
     gate: Arc<Gate>,
+    defects: Kept<Index>,
+    roads: Kept<Roads>,
+    plans: Plans,
+    counts: Kept<Counts>,
+    drives: Kept<Drives>,
+    exports: Turns,
 }
 
 impl App {
@@ -20,9 +36,15 @@ impl App {
         let gate = Gate::new(&settings, readers.clone(), writer.clone());
         Self {
             uploads: Uploads::new(&settings.data, settings.uploads.clone()),
+            gate: Arc::new(gate),
+            plans: Plans::new(readers.clone(), writer.clone()),
+            defects: Kept::default(),
+            roads: Kept::default(),
+            counts: Kept::default(),
+            drives: Kept::default(),
+            exports: Turns::default(),
             readers,
             writer,
-            gate: Arc::new(gate),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Headers that every answer carries.
 
+use crate::basemap::Basemap;
 use axum::{
+    extract::State,
     http::{
         HeaderName, HeaderValue,
         header::{
@@ -11,17 +13,11 @@ use axum::{
     response::Response,
 };
 
-/// The map draws from its own server alone: no script, picture or call goes anywhere else.
-const POLICY: &str = "default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; \
-     style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'; base-uri 'self'; \
-     form-action 'self'";
-
 /// What a map needs of a browser: none of this.
 const PERMISSIONS: &str = "accelerometer=(), browsing-topics=(), camera=(), geolocation=(), gyroscope=(), \
      magnetometer=(), microphone=(), payment=(), usb=()";
 
-const SECURITY: [(HeaderName, &str); 7] = [
-    (CONTENT_SECURITY_POLICY, POLICY),
+const SECURITY: [(HeaderName, &str); 6] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "no-referrer"),
     (X_FRAME_OPTIONS, "DENY"),
@@ -36,12 +32,38 @@ const SECURITY: [(HeaderName, &str); 7] = [
     ),
 ];
 
+/// The map draws from its own server alone, and from that of its base map if it was set to: no script, picture
+/// or call goes anywhere else.
+#[derive(Clone)]
+pub(crate) struct Policy(HeaderValue);
+
+impl Policy {
+    pub(crate) fn of(basemap: &Basemap) -> Self {
+        let (connect, images) = match basemap.origin() {
+            Some(origin) => (
+                format!("connect-src 'self' {origin}; "),
+                format!(" {origin}"),
+            ),
+            None => (String::new(), String::new()),
+        };
+        let policy = format!(
+            "default-src 'self'; {connect}worker-src 'self'; img-src 'self' data: blob:{images}; \
+             style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'; base-uri 'self'; \
+             form-action 'self'"
+        );
+        // An origin has been looked at and holds nothing that a header cannot.
+        let strictest = HeaderValue::from_static("default-src 'self'");
+        Self(HeaderValue::from_str(&policy).unwrap_or(strictest))
+    }
+}
+
 /// What never changes under its address: pictures of a drive, files named by their hash.
 pub(crate) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// Adds the security headers, and tells caches to ask again unless the answer says otherwise.
-pub(crate) async fn add(mut response: Response) -> Response {
+pub(crate) async fn add(State(policy): State<Policy>, mut response: Response) -> Response {
     let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, policy.0);
     for (name, value) in SECURITY {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -13,27 +13,33 @@
 mod access;
 mod app;
 mod auth;
+mod basemap;
 mod bbox;
 mod decimals;
 mod extract;
+pub mod files;
 mod geo_json;
 mod headers;
+mod kept;
 mod note;
+mod plan;
 mod problem;
 mod readers;
 mod routes;
 mod serving;
+mod tiles;
 mod uploads;
 mod writer;
 
 pub use access::{Needs, TABLE as ACCESS};
 pub use auth::{Auth, HashError, Password, PasswordError, SetupToken};
+pub use basemap::{Basemap, InvalidTiles, Tiles};
 pub use serving::serve;
 pub use uploads::{UploadLimits, tidy};
 
 use axum::{
     Router,
-    middleware::{from_fn, map_response},
+    middleware::{from_fn, map_response_with_state},
     routing::{any, get},
 };
 use std::{net::IpAddr, path::PathBuf};
@@ -47,6 +53,8 @@ pub struct Settings {
     pub db: PathBuf,
     /// The folder with the pictures that belong to the register.
     pub data: PathBuf,
+    /// What lies below the register's own layers.
+    pub basemap: Basemap,
     /// How much people may send.
     pub uploads: UploadLimits,
     /// Whether people have to log in.
@@ -58,11 +66,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// People have to log in, and there is no proxy.
+    /// People have to log in, and there is neither a proxy nor a base map.
     pub fn new(db: PathBuf, data: PathBuf) -> Self {
         Self {
             db,
             data,
+            basemap: Basemap::None,
             uploads: UploadLimits::default(),
             auth: Auth::Accounts,
             trusted_proxy: None,
@@ -73,15 +82,17 @@ impl Settings {
 
 /// The map page at `/` and the API under `/api`.
 pub fn router(settings: Settings) -> Router {
+    let policy = headers::Policy::of(&settings.basemap);
     let app = app::App::new(settings);
     let page = get(routes::assets::file).fallback(problem::wrong_method);
     let router = Router::new()
         .nest("/api", routes::api(&app))
+        .merge(routes::ogc::ogc(&app))
         // Not part of the nest, as axum sees it.
         .route("/api/", any(problem::no_such_address))
         .fallback_service(page)
         .layer(CompressionLayer::new())
-        .layer(map_response(headers::add))
+        .layer(map_response_with_state(policy, headers::add))
         .with_state(app);
     // Around the router, for it changes methods before they are looked at.
     Router::new().fallback_service(from_fn(uploads::tus::speak).layer(router))

@@ -61,6 +61,11 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, detail)
     }
 
+    /// It cannot be had now.
+    pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+    }
+
     /// The server's own fault. The reason names files of the server, so it goes to the log alone.
     pub(crate) fn internal(reason: &dyn Error) -> Self {
         tracing::error!("{reason}");

@@ -1,6 +1,6 @@
 //! Read-only connections to the register, shared by all requests.
 
-use crate::{Settings, problem::Problem};
+use crate::{Settings, basemap::Basemap, problem::Problem};
 use std::{
     fs,
     path::Path,
@@ -54,6 +54,17 @@ impl Readers {
     /// The register's file.
     pub(crate) fn db(&self) -> &Path {
         &self.0.settings.db
+    }
+
+    /// The base map.
+    pub(crate) fn basemap(&self) -> &Basemap {
+        &self.0.settings.basemap
+    }
+
+    /// The register's file, without its folder.
+    pub(crate) fn name(&self) -> String {
+        let name = self.0.settings.db.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
     }
 
     /// The folder with the pictures.

@@ -5,11 +5,16 @@ use crate::{DamageClass, Defect, Policy, RoadAttributes};
 
 /// The severity of a damage by its class and size, 0 to 1.
 pub fn severity(defect: &Defect, policy: &Policy) -> f64 {
-    let rule = policy.defects.of(defect.class);
-    let size = match defect.class {
-        DamageClass::LongitudinalCrack => defect.length_m,
-        DamageClass::TransverseCrack => defect.width_m,
-        DamageClass::AlligatorCrack | DamageClass::Pothole => defect.length_m * defect.width_m,
+    severity_of_size(defect.class, defect.length_m, defect.width_m, policy)
+}
+
+/// The severity of a damage of which no more is known than its class and size, 0 to 1.
+pub fn severity_of_size(class: DamageClass, length_m: f64, width_m: f64, policy: &Policy) -> f64 {
+    let rule = policy.defects.of(class);
+    let size = match class {
+        DamageClass::LongitudinalCrack => length_m,
+        DamageClass::TransverseCrack => width_m,
+        DamageClass::AlligatorCrack | DamageClass::Pothole => length_m * width_m,
     };
     rule.weight * (size / rule.full_size).clamp(0.0, 1.0)
 }

@@ -20,17 +20,46 @@ pub struct Planning<'a> {
     pub policy: &'a Policy,
 }
 
+/// What a plan is made from that no budget changes: every stretch with the ways to repair it.
+pub struct Ways {
+    groups: Vec<Vec<Possible>>,
+    offers: Vec<Vec<Offer>>,
+}
+
 impl Planning<'_> {
     /// The work list for a budget, compared with doing nothing and with other budgets.
     pub fn worklist(&self, budget: i64, others: &[i64]) -> WorkList {
-        let groups = self.groups();
-        let choice = self.choice(&groups, budget);
-        let mut outcomes = vec![self.outcome(&[], None)];
-        for budget in std::iter::once(budget).chain(others.iter().copied()) {
-            let chosen = self.choice(&groups, budget);
-            outcomes.push(self.outcome(&picked(&groups, &chosen), Some(budget)));
+        self.choose(&self.ways(), budget, others)
+    }
+
+    /// Every stretch with the ways to repair it.
+    pub fn ways(&self) -> Ways {
+        let of_chain = |chain: &Vec<usize>| stretches(chain, self.sections, &self.policy.works);
+        let groups: Vec<Vec<Possible>> = self
+            .chains
+            .iter()
+            .flat_map(of_chain)
+            .map(|stretch| possible(&stretch, self.sections, self.policy))
+            .filter(|ways| !ways.is_empty())
+            .collect();
+        let offers = |ways: &Vec<Possible>| ways.iter().map(|way| way.offer).collect();
+        Ways {
+            offers: groups.iter().map(offers).collect(),
+            groups,
         }
-        let mut works: Vec<Work> = picked(&groups, &choice).into_iter().cloned().collect();
+    }
+
+    /// The work list for a budget, from the ways that this planning has.
+    pub fn choose(&self, ways: &Ways, budget: i64, others: &[i64]) -> WorkList {
+        let groups = &ways.groups;
+        let choice = choose(&ways.offers, budget);
+        let chosen = picked(groups, &choice);
+        let mut outcomes = vec![self.outcome(&[], None), self.outcome(&chosen, Some(budget))];
+        for budget in others {
+            let choice = choose(&ways.offers, *budget);
+            outcomes.push(self.outcome(&picked(groups, &choice), Some(*budget)));
+        }
+        let mut works: Vec<Work> = chosen.into_iter().cloned().collect();
         works.sort_by(by_importance);
         let least_chosen = works
             .iter()
@@ -47,7 +76,7 @@ impl Planning<'_> {
                 .iter()
                 .fold(Interval::default(), |sum, work| sum.plus(work.cost)),
             benefit: choice.benefit,
-            left_out: left_out(&groups, &choice, budget, least_chosen),
+            left_out: left_out(groups, &choice, budget, least_chosen),
             greedy_benefit: choice.greedy_benefit,
             proven: choice.proven,
             not_surveyed: not_surveyed.clone().count() as u32,
@@ -55,25 +84,6 @@ impl Planning<'_> {
             works,
             outcomes,
         }
-    }
-
-    /// Every stretch with the ways to repair it.
-    fn groups(&self) -> Vec<Vec<Possible>> {
-        let of_chain = |chain: &Vec<usize>| stretches(chain, self.sections, &self.policy.works);
-        self.chains
-            .iter()
-            .flat_map(of_chain)
-            .map(|stretch| possible(&stretch, self.sections, self.policy))
-            .filter(|ways| !ways.is_empty())
-            .collect()
-    }
-
-    fn choice(&self, groups: &[Vec<Possible>], budget: i64) -> Choice {
-        let offers: Vec<Vec<Offer>> = groups
-            .iter()
-            .map(|ways| ways.iter().map(|way| way.offer).collect())
-            .collect();
-        choose(&offers, budget)
     }
 
     fn outcome(&self, works: &[&Work], budget: Option<i64>) -> Outcome {

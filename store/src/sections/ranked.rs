@@ -10,7 +10,12 @@ impl Store {
     ///
     /// They are as [`refresh_sections`](Self::refresh_sections) left them.
     pub fn ranked_sections(&self, policy: &Policy) -> Result<Vec<Ranked>, StoreError> {
-        let entries = self.all(
+        Ok(ranked(self.section_entries()?, policy))
+    }
+
+    /// All sections without their histories, with what ranks them.
+    pub fn section_entries(&self) -> Result<Vec<Entry>, StoreError> {
+        self.all(
             "SELECT s.section, r.attributes, t.score FROM section s JOIN road r ON r.id = s.road
              LEFT JOIN settled t ON t.section = s.id ORDER BY s.id",
             [],
@@ -21,8 +26,7 @@ impl Store {
                     settled: row.get(2)?,
                 })
             },
-        )?;
-        Ok(ranked(entries, policy))
+        )
     }
 
     /// One section, without its history.

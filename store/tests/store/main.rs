@@ -5,6 +5,7 @@ extern crate michimori_store as store;
 
 mod accounts;
 mod audit;
+mod changes;
 mod concurrency;
 mod jobs;
 mod made;

@@ -128,6 +128,11 @@ struct NamedDrive<'a> {
     name: &'a str,
 }
 
+/// One defect: the columns of the defects' table, its shape, and everything that it was seen in.
+#[utoipa::path(
+    get, path = "/api/defects/{id}", tag = "register", params(("id" = String, Path)),
+    responses((status = 200, body = Object), (status = 404))
+)]
 pub(crate) async fn defect(
     State(readers): State<Readers>,
     Path(id): Path<DefectId>,

@@ -14,9 +14,14 @@ use store::Store;
 /// More than this makes a GeoJSON map slow, whatever is asked for.
 const LIMIT: u32 = 10_000;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Question {
+    /// West, south, east, north in degrees.
+    #[param(value_type = Option<String>)]
     bbox: Option<Bbox>,
+    /// So many at most.
+    #[param(value_type = Option<u32>)]
     limit: Option<NonZeroU32>,
 }
 
@@ -29,6 +34,11 @@ struct Counts {
     returned: usize,
 }
 
+/// Defects as GeoJSON, those of the best score first.
+#[utoipa::path(
+    get, path = "/api/defects", tag = "register", params(Question),
+    responses((status = 200, content_type = "application/geo+json", body = Object), (status = 400))
+)]
 pub(crate) async fn defects(
     State(readers): State<Readers>,
     Query(question): Query<Question>,

@@ -7,21 +7,27 @@ use register::{Drive, DriveId, SkipReason};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct DriveRow {
+    #[schema(value_type = String)]
     id: DriveId,
     name: String,
     vehicle: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
     recorded_from: Option<Timestamp>,
+    #[schema(value_type = Option<String>, format = DateTime)]
     recorded_to: Option<Timestamp>,
     frames: u32,
     placed: u32,
+    #[schema(value_type = Object)]
     skipped: BTreeMap<SkipReason, u32>,
     sightings: u32,
     defects: u32,
     model: String,
 }
 
+/// All drives, the newest first.
+#[utoipa::path(get, path = "/api/drives", tag = "register", responses((status = 200, body = Vec<DriveRow>)))]
 pub(crate) async fn drives(State(readers): State<Readers>) -> Result<Json<Vec<DriveRow>>, Problem> {
     let (drives, seen) = readers
         .read(|store| Ok((store.drives()?, store.defects_by_drive()?)))

@@ -2,21 +2,30 @@
 
 pub(crate) mod assets;
 mod audit;
+mod basemap;
 mod batches;
+pub(crate) mod dashboard;
 mod defect;
 mod defects;
 mod drive;
 mod drives;
+pub(crate) mod exports;
 mod ground;
 mod job_events;
 mod jobs;
+pub(crate) mod ogc;
+mod openapi;
 mod password;
 mod pictures;
+mod plan;
+mod policy;
 mod review;
+mod section;
 mod session;
 mod setup;
 mod storage;
 mod summary;
+mod tiles;
 mod tokens;
 mod tracks;
 mod training;
@@ -40,7 +49,7 @@ type Routes = Vec<(&'static str, MethodRouter<App>)>;
 /// Every address under `/api`. A list, because routers do not tell what is in them, and the table of access
 /// must know.
 pub(crate) fn routes() -> Routes {
-    [accounts(), register(), recordings()].concat()
+    [accounts(), register(), maps(), recordings()].concat()
 }
 
 /// Who may come in.
@@ -79,6 +88,23 @@ fn register() -> Routes {
         ),
         ("/exports/training.zip", get(training::training)),
         ("/tracks", get(tracks::tracks)),
+    ]
+}
+
+/// Maps, plans, and files to take away.
+fn maps() -> Routes {
+    vec![
+        ("/tiles/defects/{z}/{x}/{y}", get(tiles::defects::tile)),
+        ("/tiles/sections/{z}/{x}/{y}", get(tiles::sections::tile)),
+        ("/tiles/roads/{z}/{x}/{y}", get(tiles::roads::tile)),
+        ("/basemap", get(basemap::basemap)),
+        ("/basemap.pmtiles", get(basemap::archive)),
+        ("/plan", post(plan::plan)),
+        ("/policy", get(policy::policy)),
+        ("/sections/{id}", get(section::section)),
+        ("/exports/{file}", get(exports::file)),
+        ("/dashboard", get(dashboard::dashboard)),
+        ("/openapi.json", get(openapi::openapi)),
     ]
 }
 

@@ -30,6 +30,12 @@ pub(crate) fn address(drive: &DriveId, frame: u32) -> String {
     format!("/api/drives/{drive}/frames/{frame}.jpg")
 }
 
+/// The picture of a frame, where one is kept.
+#[utoipa::path(
+    get, path = "/api/drives/{id}/frames/{picture}", tag = "register",
+    params(("id" = String, Path), ("picture" = String, Path, description = "The frame's number and `.jpg`")),
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), (status = 404))
+)]
 pub(crate) async fn picture(
     State(readers): State<Readers>,
     Path((HexId(drive), PictureName(frame))): Path<(HexId, PictureName)>,

@@ -6,6 +6,11 @@ use geojson::{Feature, Geometry};
 use register::LonLat;
 use store::TrackLine;
 
+/// The driven roads as GeoJSON, a line for each unbroken stretch.
+#[utoipa::path(
+    get, path = "/api/tracks", tag = "register",
+    responses((status = 200, content_type = "application/geo+json", body = Object))
+)]
 pub(crate) async fn tracks(State(readers): State<Readers>) -> Result<GeoJson, Problem> {
     readers
         .read(|store| {

@@ -111,11 +111,7 @@ mod tests {
     #[test]
     fn a_sweep_removes_what_nobody_knows_or_needs_and_finishes_what_was_begun() {
         let home = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            db: home.path().join("x.db"),
-            data: home.path().join("x.data"),
-            uploads: UploadLimits::default(),
-        };
+        let settings = Settings::new(home.path().join("x.db"), home.path().join("x.data"));
         let at = |hours: i64| Timestamp::from_second(1_790_000_000 + hours * 3600).unwrap();
         let mut store = Store::open(&settings.db).unwrap();
         let root = settings.data.join("uploads");
@@ -153,11 +149,7 @@ mod tests {
     #[test]
     fn where_nothing_was_sent_nothing_is_made() {
         let home = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            db: home.path().join("x.db"),
-            data: home.path().join("x.data"),
-            uploads: UploadLimits::default(),
-        };
+        let settings = Settings::new(home.path().join("x.db"), home.path().join("x.data"));
         sweep(&settings, Timestamp::now()).unwrap();
         assert_eq!(files(home.path()), Vec::<String>::new());
     }

@@ -7,7 +7,7 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, Response, StatusCode, header::CONTENT_TYPE},
 };
-use michimori_web::{Auth, Settings, UploadLimits, router};
+use michimori_web::{Auth, Basemap, Settings, UploadLimits, router};
 use serde_json::Value;
 use std::{
     fs,
@@ -42,6 +42,14 @@ impl TestApp {
         Self::with(|settings| {
             settings.auth = Auth::None;
             settings.uploads = uploads;
+        })
+    }
+
+    /// A server whose register does not exist, with a base map that may lie in its folder.
+    pub fn over(basemap: impl FnOnce(&Path) -> Basemap) -> Self {
+        Self::with(|settings| {
+            settings.auth = Auth::None;
+            settings.basemap = basemap(settings.db.parent().unwrap());
         })
     }
 

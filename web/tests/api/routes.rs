@@ -34,6 +34,24 @@ fn table(defect: &str) -> Vec<(String, u16, &'static str)> {
             "application/problem+json",
         ),
         ("/api/nothing", 404, "application/problem+json"),
+        (
+            "/api/tiles/roads/0/0/0.mvt",
+            200,
+            "application/vnd.mapbox-vector-tile",
+        ),
+        (
+            "/api/tiles/roads/0/0/1.mvt",
+            404,
+            "application/problem+json",
+        ),
+        ("/api/policy", 200, "application/json"),
+        ("/api/dashboard", 200, "application/json"),
+        ("/api/basemap", 200, "application/json"),
+        ("/api/openapi.json", 200, "application/json"),
+        ("/api/exports/drives.csv", 200, "text/csv"),
+        ("/ogc", 200, "application/json"),
+        ("/ogc/collections/drives/items", 200, "application/geo+json"),
+        ("/ogc/nothing", 404, "application/problem+json"),
     ];
     let filled =
         |(address, status, kind): (&str, _, _)| (address.replace("DEFECT", defect), status, kind);
