@@ -96,11 +96,11 @@ pub(crate) async fn create(
         ));
     };
     let (offset, ended) = if brings {
-        let got = desk.receive(&actor, held, body, checksum).await?;
+        let got = desk.receive(&actor, *held, body, checksum).await?;
         answer.insert(tus::OFFSET, HeaderValue::from(got.0));
         got
     } else {
-        (desk.finish_if_whole(&actor, held).await?, Ended::Whole)
+        (desk.finish_if_whole(&actor, *held).await?, Ended::Whole)
     };
     match ended {
         Ended::Whole | Ended::Cut => Ok((StatusCode::CREATED, answer).into_response()),
@@ -159,7 +159,7 @@ pub(crate) async fn append(
     bytes_brought(&headers, missing)?;
     check_reserve(desk.uploads.root(), missing, desk.uploads.limits())?;
     let upload = held.upload.clone();
-    match desk.receive(&actor, held, body, checksum).await? {
+    match desk.receive(&actor, *held, body, checksum).await? {
         (offset, Ended::Whole) => Ok(progress(&upload, offset)),
         (offset, ended) => Err(refused(ended, offset)),
     }
@@ -291,10 +291,11 @@ impl Desk {
         let upload = known(id, &self.readers).await?;
         let mut offset = self.uploads.offset(&upload).await?;
         // The server was killed, or the connection cut, just before the file was put in its place.
-        if upload.sha256.is_none() && offset == upload.length {
-            if let Hold::Open(held) = self.uploads.hold(id, &self.readers).await? {
-                offset = self.finish_if_whole(actor, held).await?;
-            }
+        if upload.sha256.is_none()
+            && offset == upload.length
+            && let Hold::Open(held) = self.uploads.hold(id, &self.readers).await?
+        {
+            offset = self.finish_if_whole(actor, *held).await?;
         }
         let mut headers = HeaderMap::new();
         headers.insert(tus::OFFSET, HeaderValue::from(offset));
