@@ -17,6 +17,8 @@ use std::{
 pub struct Inputs {
     /// The recording.
     pub recording: Recording,
+    /// What people call it.
+    pub name: String,
     /// How the camera is mounted.
     pub camera: Camera,
     /// What is to become of each frame.
@@ -86,6 +88,7 @@ impl Inputs {
             .clone()
             .unwrap_or_else(|| store::data_dir(&args.db));
         Ok(Self {
+            name: recording.name(),
             recording,
             camera,
             plan,

@@ -55,7 +55,7 @@ pub fn inspect_shown(
     engine: &Engine,
     stop: &AtomicBool,
 ) -> Result<Option<Inspected>> {
-    let mut bar = bar::Frames::new(&inputs.recording.name(), inputs.plan.placed().count());
+    let mut bar = bar::Frames::new(&inputs.name, inputs.plan.placed().count());
     inspect(inputs, engine, stop, |done| bar.at(done))
 }
 
@@ -213,7 +213,7 @@ fn record(
     };
     let drive = Drive {
         id: inputs.recording.id.clone(),
-        name: inputs.recording.name(),
+        name: inputs.name.clone(),
         vehicle: inputs.vehicle.clone(),
         model: engine.model.card().name().to_owned(),
         recorded_from: times().min(),

@@ -79,7 +79,10 @@ impl Work<'_> {
     /// Inspects one recording: its drive, and whether that was known before; `None` when stopped.
     fn one(&mut self, recording: Recording) -> Result<Option<(DriveId, bool)>> {
         let stop = self.lease.stop();
-        let inputs = Inputs::gather(self.args, recording, stop)?;
+        let mut inputs = Inputs::gather(self.args, recording, stop)?;
+        // A folder may be called by the one around it, too: the batch says nothing to anybody.
+        let batch = format!("{}/", self.job.spec.batch);
+        inputs.name = inputs.name.replace(&batch, "");
         let drive = &inputs.recording.id;
         let mut store = Store::open(&self.args.db)?;
         store.name_drive(self.job.id, self.lease.worker(), drive)?;

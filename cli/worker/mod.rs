@@ -14,6 +14,8 @@ use job::Outcome;
 use lease::Lease;
 use std::{
     any::Any,
+    fs,
+    os::unix::fs::MetadataExt,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     process,
@@ -93,6 +95,13 @@ impl Workers {
     }
 }
 
+/// The register, kept open.
+struct Queue {
+    store: Store,
+    /// Tells its file from another of the same name.
+    file: u64,
+}
+
 struct Worker {
     name: String,
     setup: Arc<Setup>,
@@ -101,9 +110,9 @@ struct Worker {
 
 impl Worker {
     fn work(&self) {
-        let mut engine = None;
+        let (mut engine, mut queue) = (None, None);
         while !self.stops() {
-            match self.take() {
+            match self.take(&mut queue) {
                 Ok(Some(job)) => self.inspect(&job, &mut engine),
                 Ok(None) => self.rest(LOOK),
                 Err(error) => {
@@ -117,14 +126,22 @@ impl Worker {
         }
     }
 
-    fn take(&self) -> Result<Option<Job>> {
-        // Nothing was ever sent here: no register is made for that.
-        if !self.setup.db.exists() {
+    fn take(&self, queue: &mut Option<Queue>) -> Result<Option<Job>> {
+        let Ok(file) = fs::metadata(&self.setup.db).map(|found| found.ino()) else {
+            // Nothing was ever sent here: no register is made for that.
+            *queue = None;
             return Ok(None);
-        }
-        // Opened each time: another register may have taken the place of the last one.
-        let mut store = Store::open(&self.setup.db)?;
-        Ok(store.take_job(&self.name, Timestamp::now())?)
+        };
+        // Another register may have taken the place of the last one.
+        queue.take_if(|queue| queue.file != file);
+        let queue = match queue {
+            Some(queue) => queue,
+            none => none.insert(Queue {
+                store: Store::open(&self.setup.db)?,
+                file,
+            }),
+        };
+        Ok(queue.store.take_job(&self.name, Timestamp::now())?)
     }
 
     fn inspect(&self, job: &Job, engine: &mut Option<Engine>) {

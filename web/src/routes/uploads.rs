@@ -1,5 +1,7 @@
 //! `/api/uploads`: files come in pieces, by tus 1.0.0.
 
+mod headers;
+
 use crate::{
     access::Actor,
     app::App,
@@ -21,9 +23,13 @@ use axum::{
     extract::{FromRef, State},
     http::{
         HeaderMap, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_LENGTH, LOCATION},
+        header::{CACHE_CONTROL, LOCATION},
     },
     response::{IntoResponse, Response},
+};
+use headers::{
+    address, announced_length, bytes_brought, check_length, checksum, expiry, progress, refused,
+    there_already, wrong_kind, wrong_offset,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -90,11 +96,11 @@ pub(crate) async fn create(
         ));
     };
     let (offset, ended) = if brings {
-        let got = desk.receive(&actor, held, body, checksum).await?;
+        let got = desk.receive(&actor, *held, body, checksum).await?;
         answer.insert(tus::OFFSET, HeaderValue::from(got.0));
         got
     } else {
-        (desk.finish_if_whole(&actor, held).await?, Ended::Whole)
+        (desk.finish_if_whole(&actor, *held).await?, Ended::Whole)
     };
     match ended {
         Ended::Whole | Ended::Cut => Ok((StatusCode::CREATED, answer).into_response()),
@@ -153,7 +159,7 @@ pub(crate) async fn append(
     bytes_brought(&headers, missing)?;
     check_reserve(desk.uploads.root(), missing, desk.uploads.limits())?;
     let upload = held.upload.clone();
-    match desk.receive(&actor, held, body, checksum).await? {
+    match desk.receive(&actor, *held, body, checksum).await? {
         (offset, Ended::Whole) => Ok(progress(&upload, offset)),
         (offset, ended) => Err(refused(ended, offset)),
     }
@@ -203,11 +209,17 @@ impl Desk {
             bytes: limits.quota_bytes,
             files: limits.batch_files,
         };
-        let (new, folded) = (upload.clone(), metadata.path.folded());
-        let said = self
-            .writer
-            .write(move |store| Ok(store.announce_upload(&new, &folded, room)?));
-        match said.await? {
+        let folded = metadata.path.folded();
+        let mut said = self.note_new(&upload, &folded, room).await?;
+        if let Announced::Before(there) = &said
+            && there.sha256.is_none()
+            && there.expires_at < now
+        {
+            // Nobody goes on with it.
+            self.forget(there.as_ref().clone()).await?;
+            said = self.note_new(&upload, &folded, room).await?;
+        }
+        match said {
             Announced::New => Ok(Ok(upload)),
             Announced::Before(there) => Ok(Err(*there)),
             Announced::Clash(there) => Err(Problem::conflict(format!(
@@ -227,6 +239,19 @@ impl Desk {
             ))
             .of_kind("storage/quota")),
         }
+    }
+
+    async fn note_new(
+        &self,
+        upload: &Upload,
+        folded: &str,
+        room: Room,
+    ) -> Result<Announced, Problem> {
+        let (upload, folded) = (upload.clone(), folded.to_owned());
+        let noted = self
+            .writer
+            .write(move |store| Ok(store.announce_upload(&upload, &folded, room)?));
+        noted.await
     }
 
     /// Takes in a request's bytes: how many of the file are here then, and how it ended.
@@ -262,10 +287,11 @@ impl Desk {
         let upload = known(id, &self.readers).await?;
         let mut offset = self.uploads.offset(&upload).await?;
         // The server was killed, or the connection cut, just before the file was put in its place.
-        if upload.sha256.is_none() && offset == upload.length {
-            if let Hold::Open(held) = self.uploads.hold(id, &self.readers).await? {
-                offset = self.finish_if_whole(actor, held).await?;
-            }
+        if upload.sha256.is_none()
+            && offset == upload.length
+            && let Hold::Open(held) = self.uploads.hold(id, &self.readers).await?
+        {
+            offset = self.finish_if_whole(actor, *held).await?;
         }
         let mut headers = HeaderMap::new();
         headers.insert(tus::OFFSET, HeaderValue::from(offset));
@@ -293,120 +319,4 @@ impl Desk {
         }
         self.uploads.remove(upload).await
     }
-}
-
-fn address(upload: &Upload) -> HeaderValue {
-    HeaderValue::try_from(format!("{}/{}", tus::ADDRESS, upload.id))
-        .unwrap_or(HeaderValue::from_static(tus::ADDRESS))
-}
-
-/// When an unfinished upload is removed.
-fn expiry(upload: &Upload) -> Option<(axum::http::HeaderName, HeaderValue)> {
-    let unfinished = upload.sha256.is_none();
-    let at = unfinished
-        .then(|| tus::http_date(upload.expires_at))
-        .flatten();
-    at.map(|at| (tus::EXPIRES, at))
-}
-
-fn progress(upload: &Upload, offset: u64) -> Response {
-    let mut headers = HeaderMap::new();
-    headers.insert(tus::OFFSET, HeaderValue::from(offset));
-    if offset < upload.length {
-        headers.extend(expiry(upload));
-    }
-    (StatusCode::NO_CONTENT, headers).into_response()
-}
-
-fn announced_length(headers: &HeaderMap) -> Result<u64, Problem> {
-    if headers.contains_key(tus::DEFER_LENGTH) || headers.contains_key(tus::CONCAT) {
-        return Err(Problem::bad_request(
-            "files are taken whole and with their length: Upload-Defer-Length and Upload-Concat are not known here",
-        ));
-    }
-    tus::bytes(headers, &tus::LENGTH)?.ok_or_else(|| {
-        Problem::bad_request("the request must say the file's length with Upload-Length")
-    })
-}
-
-fn check_length(length: u64, most: u64) -> Result<(), Problem> {
-    if length <= most {
-        return Ok(());
-    }
-    Err(Problem::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        format!(
-            "the file has {}, and this server takes no file of more than {}; cut the recording into shorter ones",
-            megabytes(length),
-            megabytes(most)
-        ),
-    )
-    .of_kind("upload/too-large"))
-}
-
-/// Whether a request brings bytes; more than are missing are refused before one is read.
-fn bytes_brought(headers: &HeaderMap, missing: u64) -> Result<bool, Problem> {
-    let brought = tus::bytes(headers, &CONTENT_LENGTH)?;
-    if brought.is_some_and(|bytes| bytes > missing) {
-        return Err(refused(Ended::TooMany, 0));
-    }
-    let brings = tus::carries_bytes(headers);
-    if !brings && brought.is_some_and(|bytes| bytes > 0) {
-        return Err(wrong_kind());
-    }
-    Ok(brings)
-}
-
-fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Problem> {
-    let said = tus::text(headers, &tus::CHECKSUM)?;
-    let parsed = said.map(Checksum::parse).transpose();
-    parsed.map_err(|e| Problem::bad_request(e.to_string()))
-}
-
-fn wrong_kind() -> Problem {
-    Problem::new(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "bytes of a file are sent with Content-Type: application/offset+octet-stream",
-    )
-}
-
-fn wrong_offset(here: u64) -> Response {
-    let problem = Problem::conflict(format!(
-        "{here} bytes of this file are here; send it from there on"
-    ))
-    .of_kind("conflict/upload-offset");
-    ([(tus::OFFSET, HeaderValue::from(here))], problem).into_response()
-}
-
-fn there_already(there: &Upload) -> Response {
-    let problem = Problem::conflict(format!(
-        "`{}` was announced before; go on with that upload, or remove it first",
-        there.path
-    ))
-    .of_kind("conflict/upload-exists");
-    ([(LOCATION, address(there))], problem).into_response()
-}
-
-fn refused(ended: Ended, offset: u64) -> Problem {
-    match ended {
-        Ended::Wrong => Problem::new(
-            checksum_mismatch(),
-            "the bytes do not match their checksum, and none was kept; send them again",
-        )
-        .of_kind("upload/checksum-mismatch"),
-        Ended::TooMany => Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "the request brings more bytes than the file has left",
-        )
-        .of_kind("upload/too-large"),
-        Ended::Cut | Ended::Whole => Problem::new(
-            StatusCode::REQUEST_TIMEOUT,
-            format!("the connection broke; {offset} bytes are here: send the file from there on"),
-        ),
-    }
-}
-
-/// The protocol's own status.
-fn checksum_mismatch() -> StatusCode {
-    StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST)
 }

@@ -115,14 +115,7 @@ mod tests {
             refused(&format!("{whole},path YQ==")),
             MetadataError::Twice("path".into())
         );
-        for broken in [
-            "",
-            " YQ==",
-            "path ???",
-            "path /w==",
-            "päth YQ==",
-            "path YQ==,,",
-        ] {
+        for broken in ["", "path ???", "path /w==", "päth YQ==", "path YQ==,,"] {
             assert!(
                 matches!(refused(broken), MetadataError::NotAPair(_)),
                 "{broken}"

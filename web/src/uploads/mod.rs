@@ -60,7 +60,7 @@ pub(crate) struct Held {
 
 /// An upload, and whether bytes are missing.
 pub(crate) enum Hold {
-    Open(Held),
+    Open(Box<Held>),
     Whole(Upload),
 }
 
@@ -106,7 +106,7 @@ impl Uploads {
         let file = self.0.folders.part(&upload.id);
         let part = waiting(move || Part::open(&file, lock).map_err(|e| unwritable(&file, e)));
         let part = part.await?;
-        Ok(Hold::Open(Held { upload, part }))
+        Ok(Hold::Open(Box::new(Held { upload, part })))
     }
 
     /// Checks and keeps a file of which every byte is here, and moves it to its place.

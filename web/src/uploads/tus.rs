@@ -39,31 +39,31 @@ pub(crate) async fn speak(mut request: Request, next: Next) -> Response {
     if !inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
         return next.run(request).await;
     }
-    let mut response = match meant(&mut request) {
-        Ok(()) => next.run(request).await,
-        Err(refused) => refused,
+    let mut response = match refusal(&mut request) {
+        Some(refused) => refused,
+        None => next.run(request).await,
     };
     response.headers_mut().insert(RESUMABLE, VERSION);
     response
 }
 
 /// Sets the method that is meant; refuses other versions of the protocol.
-fn meant(request: &mut Request) -> Result<(), Response> {
+fn refusal(request: &mut Request) -> Option<Response> {
     if let Some(method) = request.headers().get(METHOD_OVERRIDE) {
         let Ok(method) = Method::from_bytes(method.as_bytes()) else {
             let problem = Problem::bad_request("X-HTTP-Method-Override must name a method");
-            return Err(problem.into_response());
+            return Some(problem.into_response());
         };
         *request.method_mut() = method;
     }
     if *request.method() == Method::OPTIONS || request.headers().get(RESUMABLE) == Some(&VERSION) {
-        return Ok(());
+        return None;
     }
     let problem = Problem::new(
         StatusCode::PRECONDITION_FAILED,
         "files are sent by tus 1.0.0; the request must have the header Tus-Resumable: 1.0.0",
     );
-    Err(([(VERSIONS, VERSION)], problem).into_response())
+    Some(([(VERSIONS, VERSION)], problem).into_response())
 }
 
 /// A header that must be a number of bytes, if it is there.

@@ -434,6 +434,11 @@ async fn an_upload_that_was_not_finished_in_time_is_gone() {
     let head = app.tus(Method::HEAD, &file, &[], Body::empty()).await;
     assert_eq!(head.status, StatusCode::GONE);
     assert!(!head.headers.contains_key("upload-offset"));
+    assert_ne!(
+        app.announced("a.mp4", 5).await,
+        file,
+        "its name is free again"
+    );
 }
 
 // Termination
