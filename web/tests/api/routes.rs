@@ -35,7 +35,7 @@ fn table(defect: &str) -> Vec<(String, u16, &'static str)> {
         ),
         ("/api/nothing", 404, "application/problem+json"),
         (
-            "/api/tiles/roads/0/0/0.mvt",
+            "/api/tiles/defects/0/0/0.mvt",
             200,
             "application/vnd.mapbox-vector-tile",
         ),
