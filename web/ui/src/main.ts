@@ -1,3 +1,2 @@
-import 'maplibre-gl/dist/maplibre-gl.css';
 import './page.css';
-import './components/app';
+import './shell/app';
