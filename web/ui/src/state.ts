@@ -39,6 +39,9 @@ const START: State = {
 /** Nothing is shown of a drive before it is known what it saw. */
 const NOBODY: ReadonlySet<string> = new Set();
 
+/** The tracks of more than this are too much to draw; roads and sections say where was driven. */
+const FRAMES_OF_TRACKS = 100_000;
+
 const EVERYWHERE: Bounds = [-180, -90, 180, 90];
 
 /** Holds the state, asks the server, and tells listeners about every change. */
@@ -74,15 +77,21 @@ export class Store {
   async load(): Promise<void> {
     this.#set({ loading: true, problem: null });
     await this.#attempt(async () => {
-      const [summary, tracks, page] = await Promise.all([
-        this.api.summary(),
-        this.api.tracks(),
-        this.api.defects(EVERYWHERE),
-      ]);
-      this.#complete = page.matched <= page.defects.length;
-      this.#set({ summary, tracks, ...page });
+      await Promise.all([this.#loadSummary(), this.#loadDefects()]);
     });
     this.#set({ loading: false });
+  }
+
+  async #loadSummary(): Promise<void> {
+    const summary = await this.api.summary();
+    this.#set({ summary });
+    if (summary.frames <= FRAMES_OF_TRACKS) this.#set({ tracks: await this.api.tracks() });
+  }
+
+  async #loadDefects(): Promise<void> {
+    const page = await this.api.defects(EVERYWHERE);
+    this.#complete = page.matched <= page.defects.length;
+    this.#set(page);
   }
 
   /** The map shows other ground: fetches its defects if they could not all be fetched at once. */

@@ -20,7 +20,7 @@ export class Legend extends LitElement {
     css`
       div {
         display: grid;
-        grid-template-columns: auto auto;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
         gap: 0.375rem;
       }
       button {
@@ -28,7 +28,7 @@ export class Legend extends LitElement {
         align-items: center;
         gap: 0.375rem;
         min-height: 2.25rem;
-        padding: 0.25rem 0.5rem 0.25rem 0.375rem;
+        padding: 0.25rem 0.375rem;
         border: 1px solid var(--line);
         border-radius: 8px;
         background: var(--surface);

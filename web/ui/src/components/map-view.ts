@@ -1,10 +1,10 @@
-import 'maplibre-gl/dist/maplibre-gl.css';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Basemap } from '../api/basemap';
 import type { Defect, ListedDefect, Track } from '../api/shapes';
 import type { Bounds } from '../domain';
 import type { Words } from '../i18n/words';
+import '../map/map.css';
 import { baseStyle } from '../map/basemap';
 import { DefectMap, type Insets } from '../map/defect-map';
 import { selection, trackLines } from '../map/features';
@@ -40,15 +40,19 @@ export class MapView extends LitElement {
     const container = this.querySelector<HTMLElement>('.canvas');
     if (!container) return;
     try {
-      this.#map = new DefectMap(container, {
-        picked: (id) => {
-          this.#pickedHere = id;
-          this.dispatchEvent(defectPicked(id));
+      this.#map = new DefectMap(
+        container,
+        {
+          picked: (id) => {
+            this.#pickedHere = id;
+            this.dispatchEvent(defectPicked(id));
+          },
+          sectionPicked: (id) => this.dispatchEvent(sectionPicked(id)),
+          moved: (bounds) => this.dispatchEvent(viewChanged(bounds)),
+          idle: (idle) => this.setAttribute('data-map-idle', String(idle)),
         },
-        sectionPicked: (id) => this.dispatchEvent(sectionPicked(id)),
-        moved: (bounds) => this.dispatchEvent(viewChanged(bounds)),
-        idle: (idle) => this.setAttribute('data-map-idle', String(idle)),
-      });
+        { sections: this.sections, defects: this.filter },
+      );
     } catch (error) {
       console.warn('The map cannot be drawn:', error);
       this.withoutWebgl = true;

@@ -1,6 +1,5 @@
 import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import mapCss from 'maplibre-gl/dist/maplibre-gl.css?inline';
 import { askBasemap } from '../api/basemap';
 import { ApiProblem } from '../api/client';
 import type { Defect } from '../api/shapes';
@@ -9,6 +8,7 @@ import type { Words } from '../i18n/words';
 import { baseStyle } from '../map/basemap';
 import { DefectMap } from '../map/defect-map';
 import { selection } from '../map/features';
+import mapCss from '../map/map.css?inline';
 import type { SectionMode } from '../map/road-layers';
 import { NOTHING } from '../map/style';
 import type { Works } from '../map/work-layers';
@@ -51,16 +51,6 @@ export class SmallMap extends LitElement {
         position: absolute;
         inset: 0;
       }
-      .maplibregl-map {
-        font: inherit;
-      }
-      .maplibregl-ctrl-scale {
-        background: none;
-        color: var(--ink);
-        border-color: currentColor;
-        border-width: 1.5px;
-        font-size: 0.6875rem;
-      }
       p {
         padding: 1rem;
         font-size: 0.8125rem;
@@ -73,15 +63,19 @@ export class SmallMap extends LitElement {
     const container = this.renderRoot.querySelector<HTMLElement>('.canvas');
     if (!container) return;
     try {
-      this.#map = new DefectMap(container, {
-        picked: (id) => this.dispatchEvent(defectPicked(id)),
-        workPicked: (id) =>
-          this.dispatchEvent(
-            new CustomEvent('mm-work-picked', { detail: { id }, bubbles: true, composed: true }),
-          ),
-        moved: () => {},
-        idle: (idle) => this.setAttribute('data-map-idle', String(idle)),
-      });
+      this.#map = new DefectMap(
+        container,
+        {
+          picked: (id) => this.dispatchEvent(defectPicked(id)),
+          workPicked: (id) =>
+            this.dispatchEvent(
+              new CustomEvent('mm-work-picked', { detail: { id }, bubbles: true, composed: true }),
+            ),
+          moved: () => {},
+          idle: (idle) => this.setAttribute('data-map-idle', String(idle)),
+        },
+        { sections: this.sections, defects: this.defect === null ? null : '' },
+      );
     } catch (error) {
       console.warn('The map cannot be drawn:', error);
       this.withoutWebgl = true;
@@ -110,7 +104,6 @@ export class SmallMap extends LitElement {
     const map = this.#map;
     if (!map) return;
     if (changed.has('words')) map.label = this.words.text('map');
-    if (changed.has('sections')) map.colourSections(this.sections);
     if (changed.has('works')) map.draw({ works: this.works });
     if (changed.has('bounds') && this.bounds && !this.defect) map.showAll(this.bounds, NO_INSETS);
     if (changed.has('place') && this.place) map.reveal(this.place, 60, NO_INSETS, true);
@@ -120,7 +113,6 @@ export class SmallMap extends LitElement {
   #showDefect(map: DefectMap): void {
     const { defect } = this;
     map.draw(selection(defect));
-    map.showDefects(defect === null ? null : '');
     if (!defect) return;
     map.reveal(
       [defect.lon, defect.lat],

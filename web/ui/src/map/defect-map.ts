@@ -71,13 +71,17 @@ export class DefectMap {
     error: NOTHING,
     selected: NOTHING,
   };
-  #setting: MapSetting = { sections: 'band', defects: null, base: NO_BASEMAP };
+  #setting: MapSetting;
+  /** The style has been drawn once; another before that would have to wait. */
+  #styled = false;
   #section = '';
 
   constructor(
     container: HTMLElement,
     private readonly listener: MapListener,
+    { sections, defects }: Omit<MapSetting, 'base'>,
   ) {
+    this.#setting = { sections, defects, base: NO_BASEMAP };
     this.#map = new MapLibre({
       container,
       style: mapStyle(this.#scheme, this.#data, this.#setting),
@@ -108,12 +112,15 @@ export class DefectMap {
     }
   }
 
-  /** Shows the defects that a filter of the server lets through; null shows none. */
+  /** Shows the defects that a filter of the server lets through. */
   showDefects(query: string | null): void {
     this.#setting = { ...this.#setting, defects: query };
     const source = this.#map.getSource('defects');
+    if (query === null || !(source instanceof VectorTileSource)) return;
+    const tiles = defectTiles(query);
+    if (source.tiles.join() === tiles.join()) return;
     this.listener.idle(false);
-    if (source instanceof VectorTileSource) source.setTiles(defectTiles(query ?? 'class=none'));
+    source.setTiles(tiles);
   }
 
   /** What the colour of sections says from now on. */
@@ -205,8 +212,10 @@ export class DefectMap {
   #listen(): void {
     const map = this.#map;
     map.on('style.load', () => {
+      this.#styled = true;
       this.#addIcons();
       this.draw(this.#data);
+      this.showDefects(this.#setting.defects);
       this.chooseSection(this.#section);
     });
     // A tile that did not come leaves a hole in the map; the list and the panels say what is wrong.
@@ -228,6 +237,7 @@ export class DefectMap {
   }
 
   readonly #restyle = (): void => {
+    if (!this.#styled) return;
     this.#map.setStyle(mapStyle(this.#scheme, this.#data, this.#setting));
     this.#addIcons();
   };

@@ -49,8 +49,9 @@ export const iconName = (damageClass: DamageClass, settled: boolean): string =>
   settled ? `${damageClass}-settled` : damageClass;
 
 /** The server's tiles of defects under a filter. */
-export const defectTiles = (query: string | null): string[] =>
-  query === null ? [] : [tiles('defects') + (query === '' ? '' : `?${query}`)];
+export const defectTiles = (query: string): string[] => [
+  tiles('defects') + (query === '' ? '' : `?${query}`),
+];
 
 const tiles = (layer: string): string => `${location.origin}/api/tiles/${layer}/{z}/{x}/{y}.mvt`;
 
@@ -83,7 +84,7 @@ export function mapStyle(scheme: Scheme, data: MapData, setting: MapSetting): St
       ...(base.source === null ? {} : { basemap: base.source }),
       roads: vector([tiles('roads')]),
       sections: vector([tiles('sections')]),
-      defects: vector(defectTiles(defects ?? 'class=none')),
+      ...(defects === null ? {} : { defects: vector(defectTiles(defects)) }),
     },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': look.ground } },
@@ -94,7 +95,7 @@ export function mapStyle(scheme: Scheme, data: MapData, setting: MapSetting): St
       ...sectionLayers(sections, scheme),
       roadNameLayer(look),
       ...workLayers(look, scheme),
-      ...defectLayers(look, scheme),
+      ...(defects === null ? [] : defectLayers(look, scheme)),
     ],
   };
 }

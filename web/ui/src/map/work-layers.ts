@@ -13,7 +13,7 @@ export const WORK_LAYER = 'works';
 /** Works of a plan: those to do in a strong line, those left out in a thin one, the lit one edged. */
 export function workLayers(look: MapLook, scheme: Scheme): LayerSpecification[] {
   const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
-  const wide = ['interpolate', ['linear'], ['zoom'], 10, 3.5, 15, 8, 18, 14] as const;
+  const wide = ['interpolate', ['linear'], ['zoom'], 10, 2, 14, 4, 16, 8, 19, 14] as const;
   return [
     {
       id: 'work-lit',
@@ -23,7 +23,7 @@ export function workLayers(look: MapLook, scheme: Scheme): LayerSpecification[] 
       layout: round,
       paint: {
         'line-color': look.selection,
-        'line-width': ['interpolate', ['linear'], ['zoom'], 10, 9, 15, 15, 18, 22],
+        'line-width': ['interpolate', ['linear'], ['zoom'], 10, 6, 14, 10, 16, 15, 19, 22],
       },
     },
     {

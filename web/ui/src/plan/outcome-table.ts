@@ -39,7 +39,8 @@ export class OutcomeTable extends LitElement {
   }
 
   protected override render() {
-    const { words, outcomes } = this;
+    const { words } = this;
+    const outcomes = this.outcomes.toSorted((a, b) => (a.budget ?? -1) - (b.budget ?? -1));
     const years = Math.max(0, (outcomes[0]?.crack_ratio.length ?? 1) - 1);
     const inYears = { years: words.whole(years) };
     const lines = outcomes.map((outcome) => ({

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Defect } from '../api/shapes';
 import '../components/small-map';
@@ -15,7 +15,16 @@ export class FactsPanel extends LitElement {
   @property({ attribute: false }) words!: Words;
   @property({ attribute: false }) defect!: Defect;
 
-  static override styles = [...pageCss, reviewPageCss];
+  static override styles = [
+    ...pageCss,
+    reviewPageCss,
+    css`
+      :host {
+        display: grid;
+        gap: 0.75rem;
+      }
+    `,
+  ];
 
   protected override render() {
     const { words, defect } = this;

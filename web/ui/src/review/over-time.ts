@@ -70,8 +70,7 @@ export class OverTime extends LitElement {
 
   #pass(view: View) {
     const { words } = this;
-    const [left, top, width] = cropAround(view.box, view.image, 4 / 3);
-    const style = styleMap({ left: `${left}%`, top: `${top}%`, width: `${width}%` });
+    const style = styleMap(cropAround(view.box, view.image, 4 / 3));
     const pick = () =>
       this.dispatchEvent(
         new CustomEvent('mm-view-picked', { detail: { view }, bubbles: true, composed: true }),

@@ -25,16 +25,21 @@ test('each drive is shown once, at its best, oldest first', () => {
 });
 
 test('the box lies in the middle of what is cut out, twice as wide', () => {
-  const [left, top, width] = cropAround([500, 300, 700, 400], [1200, 900], 4 / 3);
   // 400 by 300 pixels are cut out, from 400 and 200 on.
-  expect([left, top, width]).toEqual([-100, (-200 / 300) * 100, 300]);
+  expect(cropAround([500, 300, 700, 400], [1200, 900], 4 / 3)).toEqual({
+    left: '-100%',
+    top: '-66.667%',
+    width: '300%',
+    height: '300%',
+  });
 });
 
-test('what is cut out stays in the picture', () => {
-  expect(
-    cropAround([0, 0, 10, 10], [1200, 900], 4 / 3)
-      .slice(0, 2)
-      .map(Math.abs),
-  ).toEqual([0, 0]);
-  expect(cropAround([0, 0, 1200, 900], [1200, 900], 4 / 3)[2]).toBe(100);
+test('what is cut out stays in the picture, and is no mere speck of it', () => {
+  expect(cropAround([0, 0, 10, 10], [1200, 900], 4 / 3)).toEqual({
+    left: '0%',
+    top: '0%',
+    width: '500%',
+    height: '500%',
+  });
+  expect(cropAround([0, 0, 1200, 900], [1200, 900], 4 / 3).width).toBe('100%');
 });

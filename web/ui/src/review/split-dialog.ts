@@ -92,8 +92,7 @@ export class SplitDialog extends LitElement {
 
   #view(view: View) {
     const { words } = this;
-    const [left, top, width] = cropAround(view.box, view.image, 4 / 3);
-    const style = styleMap({ left: `${left}%`, top: `${top}%`, width: `${width}%` });
+    const style = styleMap(cropAround(view.box, view.image, 4 / 3));
     return html`<label>
       <input type="checkbox" .checked=${this.chosen.has(view)} @change=${() => this.#toggle(view)} />
       <span class="crop">${view.picture === null ? '' : html`<img src=${view.picture} alt="" loading="lazy" style=${style} />`}</span>

@@ -131,10 +131,9 @@ export class App extends LitElement {
   protected override render() {
     const { words, session, route } = this;
     return html`
-      <a class="skip" href="#content" @click=${this.#skip}>${words.text('skip')}</a>
       <mm-nav .words=${words} .session=${session} .page=${route.page}
         @mm-language-chosen=${(event: HTMLElementEventMap['mm-language-chosen']) => this.#setLanguage(event.detail.language)}
-      ></mm-nav>
+      ><a slot="skip" class="skip" href="#content" @click=${this.#skip}>${words.text('skip')}</a></mm-nav>
       ${
         this.problem
           ? html`<mm-problem .words=${words} .problem=${this.problem} @mm-retry=${() => this.#askWho()}></mm-problem>`

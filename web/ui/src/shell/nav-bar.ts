@@ -169,6 +169,7 @@ export class NavBar extends LitElement {
   protected override render() {
     const { words, session } = this;
     return html`<header class=${this.open ? 'open' : ''} @keydown=${this.#onKey}>
+      <slot name="skip"></slot>
       <a class="brand" href=${hashOf('map')}><span lang="ja">道守</span> Michimori</a>
       <button
         type="button"

@@ -27,7 +27,7 @@ export const plan = {
   bandShort: 'Band',
   cost: 'Cost',
   worksCount: 'Works',
-  reasonsOf: 'Reasons for {road}',
+  reasonsOf: 'Why: {road}',
   outcomes: 'What comes of it',
   doNothing: 'Do nothing',
   crackRatioIn: 'Crack ratio now → in {years} years',

@@ -30,7 +30,7 @@ export const plan: Texts<typeof English> = {
   bandShort: '区分',
   cost: '概算費用',
   worksCount: '件数',
-  reasonsOf: '{road} の理由',
+  reasonsOf: '理由：{road}',
   outcomes: '予算別の効果',
   doNothing: '何もしない',
   crackRatioIn: 'ひび割れ率 現在→{years}年後',
