@@ -15,6 +15,10 @@ export class DrivePage extends Page {
   static override styles = [
     ...pageCss,
     css`
+      .card {
+        display: grid;
+        gap: 0.5rem;
+      }
       dl {
         display: grid;
         grid-template-columns: max-content 1fr;
@@ -37,7 +41,6 @@ export class DrivePage extends Page {
         border-radius: 99px;
         overflow: clip;
         background: var(--line);
-        margin: 0.75rem 0 0.25rem;
       }
       .bar span {
         background: var(--accent);
@@ -115,7 +118,7 @@ export class DrivePage extends Page {
             ([reason, n]) => html`<tr>
               <td>${nameOf(words, 'skip', reason)}</td>
               <td class="number">${words.whole(n)}</td>
-              <td class="number quiet">${words.percent(n / Math.max(1, frames))}</td>
+              <td class="number quiet">${words.number((100 * n) / Math.max(1, frames))} %</td>
             </tr>`,
           )}
         </tbody>

@@ -40,6 +40,11 @@ export class OverviewPage extends Page {
         border: 1px solid var(--line);
         border-radius: 12px;
       }
+      .card {
+        display: grid;
+        gap: 0.5rem;
+        align-content: start;
+      }
       dt {
         font-size: 0.75rem;
         color: var(--muted);
@@ -189,6 +194,7 @@ export class OverviewPage extends Page {
     const { words } = this;
     const threshold = (value: number | string | null) =>
       typeof value === 'number' ? words.score(value) : (value ?? '–');
+    const withThreshold = models.some((model) => model.threshold !== null);
     return this.#card(
       'models',
       html`<div class="scroll">
@@ -196,7 +202,7 @@ export class OverviewPage extends Page {
           <thead>
             <tr>
               <th scope="col">${this.text('model')}</th>
-              <th scope="col" class="number">${this.text('threshold')}</th>
+              ${withThreshold ? html`<th scope="col" class="number">${this.text('threshold')}</th>` : nothing}
               <th scope="col" class="number">${this.text('drives')}</th>
             </tr>
           </thead>
@@ -204,7 +210,7 @@ export class OverviewPage extends Page {
             ${models.map(
               (model) => html`<tr>
                 <td>${model.name}</td>
-                <td class="number">${threshold(model.threshold)}</td>
+                ${withThreshold ? html`<td class="number">${threshold(model.threshold)}</td>` : nothing}
                 <td class="number">${words.whole(model.drives)}</td>
               </tr>`,
             )}

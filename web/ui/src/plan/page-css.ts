@@ -71,7 +71,7 @@ export const planPageCss = css`
       order: -1;
     }
     .map mm-small-map {
-      height: 45dvh;
+      height: min(45dvh, 22rem);
     }
     .budget {
       grid-template-columns: 1fr auto;

@@ -26,8 +26,12 @@ export const reviewPageCss = css`
   }
   .title {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 0.625rem;
+    gap: 0.375rem 0.625rem;
+  }
+  .title h2 {
+    white-space: nowrap;
   }
   .title .class-icon {
     width: 1.5rem;
@@ -106,10 +110,20 @@ export const reviewPageCss = css`
   }
   @media (max-width: 900px) {
     .desk {
-      grid-template-columns: 1fr;
+      display: flex;
+      flex-direction: column;
+      align-items: stretch;
+      gap: 0.75rem;
     }
+    .left,
     .right {
-      order: 0;
+      display: contents;
+    }
+    .left > .card {
+      order: 1;
+    }
+    mm-review-facts {
+      order: 2;
     }
   }
   @media (pointer: coarse) {
