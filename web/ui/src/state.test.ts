@@ -62,6 +62,16 @@ test('after a view that fitted, the next view is still asked for', async () => {
   expect(api.defects).toHaveBeenCalledTimes(3);
 });
 
+test('a table asks for all defects, once', async () => {
+  const { store, api } = storeOn({}, 20_000);
+  await store.load();
+  api.defects.mockResolvedValue({ matched: 1, defects: [defect('a')] });
+  await store.loadAll();
+  expect(api.defects).toHaveBeenLastCalledWith(expect.anything(), expect.any(AbortSignal), 10_000);
+  await store.loadAll();
+  expect(api.defects).toHaveBeenCalledTimes(2);
+});
+
 test('a late answer does not replace a newer selection', async () => {
   const answers = new Map<string, (defect: Defect) => void>();
   const slow = (id: string, signal?: AbortSignal) =>

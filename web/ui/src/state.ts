@@ -42,6 +42,9 @@ const NOBODY: ReadonlySet<string> = new Set();
 /** The tracks of more than this are too much to draw; roads and sections say where was driven. */
 const FRAMES_OF_TRACKS = 100_000;
 
+/** The server gives no more than this at once. */
+const MOST_DEFECTS = 10_000;
+
 const EVERYWHERE: Bounds = [-180, -90, 180, 90];
 
 /** Holds the state, asks the server, and tells listeners about every change. */
@@ -92,6 +95,19 @@ export class Store {
     const page = await this.api.defects(EVERYWHERE);
     this.#complete = page.matched <= page.defects.length;
     this.#set(page);
+  }
+
+  /** Fetches as many defects as the server gives at once, for a table of them all. */
+  async loadAll(): Promise<void> {
+    if (this.#complete) return;
+    this.#page.abort();
+    this.#page = new AbortController();
+    const { signal } = this.#page;
+    await this.#attempt(async () => {
+      const page = await this.api.defects(EVERYWHERE, signal, MOST_DEFECTS);
+      this.#complete = page.matched <= page.defects.length;
+      this.#set(page);
+    }, signal);
   }
 
   /** The map shows other ground: fetches its defects if they could not all be fetched at once. */

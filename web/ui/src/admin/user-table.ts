@@ -27,6 +27,9 @@ export class UserTable extends Page {
         gap: 0.75rem;
         align-items: end;
       }
+      td {
+        white-space: nowrap;
+      }
       td .row {
         flex-wrap: nowrap;
       }

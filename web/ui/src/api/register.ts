@@ -7,7 +7,7 @@ import { Defect, DefectPage, Summary, type Track, Tracks } from './shapes';
 export interface Api {
   summary(signal?: AbortSignal): Promise<Summary>;
   tracks(signal?: AbortSignal): Promise<Track[]>;
-  defects(bounds: Bounds, signal?: AbortSignal): Promise<DefectPage>;
+  defects(bounds: Bounds, signal?: AbortSignal, most?: number): Promise<DefectPage>;
   defect(id: string, signal?: AbortSignal): Promise<Defect>;
   /** The defects that one drive saw. */
   seenBy(drive: string, signal?: AbortSignal): Promise<ReadonlySet<string>>;
@@ -22,8 +22,8 @@ const Ids = v.object({ ids: v.array(v.string()) });
 export const serverApi: Api = {
   summary: (signal) => ask('/api/summary', Summary, { signal }),
   tracks: (signal) => ask('/api/tracks', Tracks, { signal }),
-  defects: (bounds, signal) =>
-    ask(`/api/defects?bbox=${bounds.join(',')}&limit=${DEFECTS_AT_ONCE}`, DefectPage, { signal }),
+  defects: (bounds, signal, most = DEFECTS_AT_ONCE) =>
+    ask(`/api/defects?bbox=${bounds.join(',')}&limit=${most}`, DefectPage, { signal }),
   defect: (id, signal) => ask(`/api/defects/${encodeURIComponent(id)}`, Defect, { signal }),
   seenBy: async (drive, signal) => {
     const query = new URLSearchParams({ drive, limit: String(DEFECTS_AT_ONCE) });

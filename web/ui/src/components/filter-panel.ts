@@ -29,6 +29,9 @@ export class FilterPanel extends LitElement {
     sharedCss,
     controlsCss,
     css`
+      :host {
+        flex: none;
+      }
       details {
         padding: 0 0.75rem;
         font-size: 0.875rem;

@@ -31,6 +31,7 @@ export class SectionLegend extends LitElement {
     controlsCss,
     css`
       :host {
+        flex: none;
         padding: 0 0.75rem 0.625rem;
         font-size: 0.8125rem;
       }

@@ -3,7 +3,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { controlsCss } from '../components/controls-css';
 import { sharedCss } from '../components/shared-css';
 import type { Words } from '../i18n/words';
-import { labelEvery, stacked, ticks } from './scale';
+import { labelEvery, roomOf, stacked, ticks } from './scale';
+import { DrawnWidth } from './width';
 
 /** What one colour of the bars stands for. */
 export interface Series {
@@ -18,9 +19,8 @@ export interface Bar {
   readonly values: readonly number[];
 }
 
-const [WIDTH, HEIGHT] = [640, 210];
+const [USUAL_WIDTH, HEIGHT] = [560, 200];
 const [LEFT, RIGHT, TOP, BOTTOM] = [52, 8, 10, 26];
-const NAMES_WITH_ROOM = 9;
 
 /** Upright bars, and the same numbers as a table. */
 @customElement('mm-bar-chart')
@@ -31,6 +31,8 @@ export class BarChart extends LitElement {
   @property({ attribute: false }) series: readonly Series[] = [];
   @property({ attribute: false }) bars: readonly Bar[] = [];
   @property({ attribute: false }) decimals = 0;
+
+  readonly #width = new DrawnWidth(this, USUAL_WIDTH);
 
   static override styles = [
     sharedCss,
@@ -97,13 +99,17 @@ export class BarChart extends LitElement {
     const marks = ticks(Math.max(...sums));
     const most = marks.at(-1) ?? 1;
     const y = (value: number) => HEIGHT - BOTTOM - (value / most) * (HEIGHT - TOP - BOTTOM);
-    const step = (WIDTH - LEFT - RIGHT) / bars.length;
-    const every = labelEvery(bars.length, NAMES_WITH_ROOM);
-    return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${this.label}>
+    const width = this.#width.px;
+    const step = (width - LEFT - RIGHT) / bars.length;
+    const every = labelEvery(
+      bars.length,
+      Math.floor((width - LEFT - RIGHT) / roomOf(bars.map(({ name }) => name))),
+    );
+    return html`<svg viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label=${this.label}>
       ${marks.map(
         (
           mark,
-        ) => svg`<line class="grid" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(mark)} y2=${y(mark)} />
+        ) => svg`<line class="grid" x1=${LEFT} x2=${width - RIGHT} y1=${y(mark)} y2=${y(mark)} />
           <text x=${LEFT - 8} y=${y(mark) + 4} text-anchor="end">${words.number(mark, 2)}</text>`,
       )}
       ${bars.map((bar, i) => this.#bar(bar, LEFT + i * step, step, y, i % every === 0))}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labelEvery, stacked, ticks } from './scale';
+import { labelEvery, roomOf, stacked, ticks } from './scale';
 
 test.each([
   [10, [0, 2.5, 5, 7.5, 10]],
@@ -27,6 +27,12 @@ test('names are left out where there is no room', () => {
   expect(labelEvery(12, 12)).toBe(1);
   expect(labelEvery(52, 12)).toBe(5);
   expect(labelEvery(0, 0)).toBe(1);
+});
+
+test('Japanese names need more room', () => {
+  expect(roomOf(['2026-11', 'Nov'])).toBe(59);
+  expect(roomOf(['１１月'])).toBe(46);
+  expect(roomOf([])).toBe(20);
 });
 
 test('pieces of a bar stand on each other', () => {

@@ -13,6 +13,13 @@ export function labelEvery(bars: number, room: number): number {
   return Math.max(1, Math.ceil(bars / Math.max(1, room)));
 }
 
+/** How wide the longest of some names is with a gap, in pixels: Japanese letters are twice as wide. */
+export function roomOf(names: readonly string[]): number {
+  const width = (name: string) =>
+    [...name].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0xff ? 12 : 7), 10);
+  return Math.max(20, ...names.map(width));
+}
+
 /** Where the pieces of a stacked bar begin and end. */
 export function stacked(
   values: readonly number[],

@@ -64,6 +64,7 @@ export class MapPage extends Page {
 
   protected override async load(): Promise<void> {
     await this.#store.retry();
+    this.#fillTable();
     await this.attempt(async () => {
       [this.basemap, this.drives] = await Promise.all([askBasemap(), askDrives()]);
     });
@@ -96,8 +97,18 @@ export class MapPage extends Page {
     const filter = filterIn(settings);
     if (filterQuery(filter) !== filterQuery(this.#store.state.filter))
       void this.#store.filter(filter);
+    this.#fillTable();
     const section = settings.get('section');
     if (section !== this.#sectionId) void this.#showSection(section);
+  }
+
+  get #isTable(): boolean {
+    return this.route.query.get('view') === 'table';
+  }
+
+  /** A table has no ground that it shows: it lists all there is. */
+  #fillTable(): void {
+    if (this.#isTable && !this.#store.state.loading) void this.#store.loadAll();
   }
 
   async #showSection(id: string | null): Promise<void> {
@@ -185,7 +196,6 @@ export class MapPage extends Page {
   protected override render() {
     const { summary, problem, selectedId } = this.#store.state;
     const failed = problem ?? this.problem;
-    const isTable = this.route.query.get('view') === 'table';
     return html`
       <h1 class="unseen" tabindex="-1">${this.text('page_map')}</h1>
       ${
@@ -196,7 +206,7 @@ export class MapPage extends Page {
       ${summary && summary.defects > 0 ? this.#side() : this.#welcome()}
       ${selectedId === null ? nothing : this.#detail(selectedId)}
       ${selectedId === null && this.#sectionId !== null ? this.#sectionDetail(this.#sectionId) : nothing}
-      ${isTable ? this.#table() : this.#map()}
+      ${this.#isTable ? this.#table() : this.#map()}
     `;
   }
 
@@ -258,17 +268,20 @@ export class MapPage extends Page {
             </p>`
           : nothing
       }
-      <mm-defect-list .words=${words} .defects=${shown} .selectedId=${selectedId}
+      ${
+        this.#isTable
+          ? nothing
+          : html`<mm-defect-list .words=${words} .defects=${shown} .selectedId=${selectedId}
         @mm-defect-picked=${this.#pickFromList}
-      ></mm-defect-list>
+      ></mm-defect-list>`
+      }
     </aside>`;
   }
 
   #viewSwitch() {
-    const isTable = this.route.query.get('view') === 'table';
     const way = (view: 'map' | 'table') => html`<button
       type="button"
-      aria-pressed=${isTable === (view === 'table')}
+      aria-pressed=${this.#isTable === (view === 'table')}
       data-testid="view-${view}"
       @click=${() => this.go(withSetting(this.route, 'view', view === 'table' ? view : null))}
     >

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { sharedCss } from '../components/shared-css';
 import type { Words } from '../i18n/words';
 import { ticks } from '../overview/scale';
+import { DrawnWidth } from '../overview/width';
 
 interface Line {
   readonly name: string;
@@ -12,7 +13,8 @@ interface Line {
   readonly values: readonly number[];
 }
 
-const [WIDTH, HEIGHT] = [560, 200];
+const [USUAL_WIDTH, HEIGHT] = [560, 200];
+const MOST_WIDTH = 900;
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 96, 10, 26];
 
 /** The share of bad road by year, a line for each budget. The numbers stand in the table beside it. */
@@ -20,6 +22,8 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [44, 96, 10, 26];
 export class OutcomeChart extends LitElement {
   @property({ attribute: false }) words!: Words;
   @property({ attribute: false }) lines: readonly Line[] = [];
+
+  readonly #width = new DrawnWidth(this, USUAL_WIDTH);
 
   static override styles = [
     sharedCss,
@@ -62,27 +66,28 @@ export class OutcomeChart extends LitElement {
 
   protected override render() {
     const { words, lines } = this;
+    const width = Math.min(this.#width.px, MOST_WIDTH);
     const years = Math.max(1, ...lines.map(({ values }) => values.length - 1));
     const marks = ticks(Math.max(0.1, ...lines.flatMap(({ values }) => values)));
     const most = marks.at(-1) ?? 1;
-    const x = (year: number) => LEFT + (year / years) * (WIDTH - LEFT - RIGHT);
+    const x = (year: number) => LEFT + (year / years) * (width - LEFT - RIGHT);
     const y = (value: number) => HEIGHT - BOTTOM - (value / most) * (HEIGHT - TOP - BOTTOM);
     const ends = apart(lines.map(({ values }) => y(values.at(-1) ?? 0)));
     return html`<p>${words.text('bandIIIByYear')}</p>
-      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words.text('bandIIIByYear')}>
+      <svg viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label=${words.text('bandIIIByYear')}>
         ${marks.map(
           (
             mark,
-          ) => svg`<line class="grid" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(mark)} y2=${y(mark)} />
+          ) => svg`<line class="grid" x1=${LEFT} x2=${width - RIGHT} y1=${y(mark)} y2=${y(mark)} />
             <text x=${LEFT - 6} y=${y(mark) + 4} text-anchor="end">${words.number(mark, 2)}</text>`,
         )}
         ${lines.map(
           ({ name, strong, values }, i) => svg`
             <polyline class=${strong ? 'strong' : nothing} points=${values.map((value, year) => `${x(year)},${y(value)}`).join(' ')} />
-            <text class=${strong ? 'strong' : nothing} x=${WIDTH - RIGHT + 6} y=${(ends[i] ?? 0) + 4}>${name}</text>`,
+            <text class=${strong ? 'strong' : nothing} x=${width - RIGHT + 6} y=${(ends[i] ?? 0) + 4}>${name}</text>`,
         )}
         <text x=${LEFT} y=${HEIGHT - 8} text-anchor="middle">0</text>
-        <text x=${WIDTH - RIGHT} y=${HEIGHT - 8} text-anchor="middle">${words.text('yearsAhead', { years: words.whole(years) })}</text>
+        <text x=${width - RIGHT} y=${HEIGHT - 8} text-anchor="middle">${words.text('yearsAhead', { years: words.whole(years) })}</text>
       </svg>`;
   }
 }
