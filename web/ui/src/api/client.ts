@@ -105,7 +105,8 @@ const KINDS: Readonly<Record<number, ProblemKind>> = {
   507: 'refused',
 };
 
-const ProblemDocument = v.looseObject({
+/** RFC 9457. */
+export const ProblemDocument = v.looseObject({
   title: v.optional(v.string()),
   detail: v.optional(v.string()),
   type: v.optional(v.string()),

@@ -7,6 +7,7 @@ export const controlsCss = css`
     margin: 0 auto;
     padding: 1.25rem 1.25rem 3rem;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1rem;
   }
   .page.narrow {

@@ -1,7 +1,7 @@
 import type { Key } from '../i18n/en';
 
 /** As the server has it. */
-export const SHORTEST_PASSWORD = 12;
+export const SHORTEST_PASSWORD = 10;
 
 /** What is wrong with a new password; null if it will do. */
 export function passwordFault(password: string, repeated: string): Key | null {

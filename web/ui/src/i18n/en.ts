@@ -3,6 +3,7 @@ import { codes } from './en/codes';
 import { map } from './en/map';
 import { overview } from './en/overview';
 import { plan } from './en/plan';
+import { problems } from './en/problems';
 import { register } from './en/register';
 import { report } from './en/report';
 import { review } from './en/review';
@@ -10,7 +11,19 @@ import { shell } from './en/shell';
 import { upload } from './en/upload';
 
 /** The English texts by area. No key stands in two areas. */
-export const areas = { admin, codes, map, overview, plan, register, report, review, shell, upload };
+export const areas = {
+  admin,
+  codes,
+  map,
+  overview,
+  plan,
+  problems,
+  register,
+  report,
+  review,
+  shell,
+  upload,
+};
 
 /** All English texts. Their keys are the keys every language must have. */
 export const en = {
@@ -19,6 +32,7 @@ export const en = {
   ...map,
   ...overview,
   ...plan,
+  ...problems,
   ...register,
   ...report,
   ...review,

@@ -4,6 +4,7 @@ import { codes } from './ja/codes';
 import { map } from './ja/map';
 import { overview } from './ja/overview';
 import { plan } from './ja/plan';
+import { problems } from './ja/problems';
 import { register } from './ja/register';
 import { report } from './ja/report';
 import { review } from './ja/review';
@@ -17,6 +18,7 @@ export const ja: Readonly<Record<Key, string>> = {
   ...map,
   ...overview,
   ...plan,
+  ...problems,
   ...register,
   ...report,
   ...review,

@@ -2,6 +2,7 @@ import { css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { ApiProblem } from '../api/client';
 import { sessionApi } from '../api/session';
+import { problemText } from '../components/problem-text';
 import { field, typed } from '../forms/fields';
 import { passwordFault, SHORTEST_PASSWORD } from '../forms/password';
 import { Page } from './page';
@@ -43,7 +44,7 @@ export class AccountPage extends Page {
       this.done = this.text('passwordChanged');
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      this.fault = error.message;
+      this.fault = problemText(this.words, error).text;
     }
   }
 

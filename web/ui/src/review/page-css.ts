@@ -20,6 +20,7 @@ export const reviewPageCss = css`
     display: grid;
     gap: 0.75rem;
     min-width: 0;
+    grid-template-columns: minmax(0, 1fr);
   }
   .card {
     padding: 0.75rem 0.875rem;

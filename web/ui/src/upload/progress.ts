@@ -1,10 +1,12 @@
+import type { ApiProblem } from '../api/client';
+
 /** How far one file has come. */
 export interface FileProgress {
   readonly path: string;
   readonly size: number;
   readonly sent: number;
   readonly state: 'waiting' | 'sending' | 'done' | 'refused';
-  readonly fault: string;
+  readonly fault: ApiProblem | null;
 }
 
 /** How far a whole upload has come. Never changed in place. */
@@ -19,7 +21,7 @@ export type UploadEvent =
   | { readonly kind: 'started' | 'paused' | 'reached' }
   | { readonly kind: 'cut'; readonly retryInS: number }
   | { readonly kind: 'sent'; readonly path: string; readonly sent: number }
-  | { readonly kind: 'refused'; readonly path: string; readonly fault: string };
+  | { readonly kind: 'refused'; readonly path: string; readonly fault: ApiProblem };
 
 export function begin(files: readonly { path: string; size: number }[]): UploadProgress {
   const waiting = files.map(({ path, size }) => ({
@@ -27,7 +29,7 @@ export function begin(files: readonly { path: string; size: number }[]): UploadP
     size,
     sent: 0,
     state: 'waiting' as const,
-    fault: '',
+    fault: null,
   }));
   return { phase: 'ready', files: waiting, retryInS: null };
 }

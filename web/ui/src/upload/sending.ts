@@ -1,6 +1,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { ApiProblem } from '../api/client';
 import { controlsCss } from '../components/controls-css';
+import { problemText } from '../components/problem-text';
 import { sharedCss } from '../components/shared-css';
 import type { Words } from '../i18n/words';
 import { type FileProgress, totals, type UploadProgress } from './progress';
@@ -71,8 +73,14 @@ export class Sending extends LitElement {
     const refused = this.progress.files.filter(({ state }) => state === 'refused');
     if (refused.length === 0) return nothing;
     return html`<ul class="notice bad" role="alert">
-      ${refused.map(({ path, fault }) => html`<li>${path}: ${fault}</li>`)}
+      ${refused.map(({ path, fault }) => html`<li>${path}: ${this.#fault(fault)}</li>`)}
     </ul>`;
+  }
+
+  #fault(fault: ApiProblem | null): string {
+    if (fault === null) return '';
+    const { text, detail } = problemText(this.words, fault);
+    return detail === '' ? text : detail;
   }
 
   #row({ path, size, sent, state }: FileProgress) {

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { ApiProblem, LOGGED_OUT } from '../api/client';
+import * as v from 'valibot';
+import { ApiProblem, LOGGED_OUT, ProblemDocument } from '../api/client';
 
 // A client of tus 1.0.0: core, creation and checksum.
 
@@ -87,9 +88,9 @@ async function problem(response: Response): Promise<ApiProblem> {
     window.dispatchEvent(new Event(LOGGED_OUT));
     return new ApiProblem('loggedOut', statusText, { status });
   }
-  const body: unknown = await response.json().catch(() => null);
-  const told =
-    typeof body === 'object' && body !== null && 'detail' in body ? String(body.detail) : '';
+  const read = v.safeParse(ProblemDocument, await response.json().catch(() => null));
+  const { detail, type } = read.success ? read.output : {};
   const kind = status >= 500 && status !== 507 ? 'failed' : 'refused';
-  return new ApiProblem(kind, told || `${status} ${statusText}`, { status });
+  const named = type === undefined ? {} : { type };
+  return new ApiProblem(kind, detail ?? `${status} ${statusText}`, { status, ...named });
 }

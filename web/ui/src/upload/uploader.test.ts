@@ -134,7 +134,7 @@ test('a refused file is told and does not hold up the others', async () => {
   await uploader.run();
   expect(uploader.progress.phase).toBe('refused');
   expect(uploader.progress.files).toMatchObject([
-    { state: 'refused', fault: 'no room' },
+    { state: 'refused', fault: { message: 'no room' } },
     { state: 'done' },
   ]);
 });

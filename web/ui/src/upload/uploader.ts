@@ -65,7 +65,7 @@ export class Uploader {
         if (signal.aborted) return;
         if (!(error instanceof ApiProblem)) throw error;
         if (isFinal(error)) {
-          this.#tell({ kind: 'refused', path: file.path, fault: error.message });
+          this.#tell({ kind: 'refused', path: file.path, fault: error });
           return;
         }
         const seconds = backOffS(++attempts);

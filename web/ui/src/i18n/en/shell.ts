@@ -35,8 +35,8 @@ export const shell = {
   setupNeeded:
     'There is no administrator yet. Open the link that the server printed in its terminal.',
   setupSubmit: 'Make the administrator',
-  passwordRule: 'At least 12 characters.',
-  passwordTooShort: 'The password needs at least 12 characters.',
+  passwordRule: 'At least 10 characters, such as four words.',
+  passwordTooShort: 'The password needs at least 10 characters.',
   passwordRepeat: 'Repeat the password',
   passwordsDiffer: 'The two passwords differ.',
   passwordOld: 'Password until now',
