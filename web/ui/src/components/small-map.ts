@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { askBasemap } from '../api/basemap';
 import { ApiProblem } from '../api/client';
 import type { Defect } from '../api/shapes';
-import type { Bounds, LonLat } from '../domain';
+import type { Bounds } from '../domain';
 import type { Words } from '../i18n/words';
 import { baseStyle } from '../map/basemap';
 import { DefectMap } from '../map/defect-map';
@@ -31,8 +31,8 @@ export class SmallMap extends LitElement {
   @property({ attribute: false }) works: Works = NOTHING;
   @property({ attribute: false }) bounds: Bounds | null = null;
   @property({ attribute: false }) sections: SectionMode = 'off';
-  /** Where to look, with how much around it. */
-  @property({ attribute: false }) place: LonLat | null = null;
+  /** What to look at next. */
+  @property({ attribute: false }) focused: Bounds | null = null;
   @state() private withoutWebgl = false;
   #map: DefectMap | null = null;
 
@@ -106,7 +106,7 @@ export class SmallMap extends LitElement {
     if (changed.has('words')) map.label = this.words.text('map');
     if (changed.has('works')) map.draw({ works: this.works });
     if (changed.has('bounds') && this.bounds && !this.defect) map.showAll(this.bounds, NO_INSETS);
-    if (changed.has('place') && this.place) map.reveal(this.place, 60, NO_INSETS, true);
+    if (changed.has('focused') && this.focused) map.showAll(this.focused, NO_INSETS);
     if (changed.has('defect')) this.#showDefect(map);
   }
 

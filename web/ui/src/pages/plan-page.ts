@@ -17,7 +17,7 @@ import { planPageCss } from '../plan/page-css';
 import { Planner } from '../plan/planner';
 import { type Settings, settingsIn, settingsQuery } from '../plan/settings';
 import '../plan/weight-sliders';
-import { middleOf, workFeatures } from '../plan/works';
+import { boundsOf, workFeatures } from '../plan/works';
 import { hashOf } from '../route';
 import { Page } from './page';
 import { pageCss } from './styled-page';
@@ -32,6 +32,8 @@ export class PlanPage extends Page {
   @state() private waiting = false;
   @state() private litId: string | null = null;
   @state() private litLines: readonly Position[][] = [];
+  /** Where the lit work is. */
+  @state() private litBounds: Bounds | null = null;
   @state() private picture: string | null = null;
   @query('mm-small-map') private map!: SmallMap | null;
   readonly #planner = new Planner(
@@ -107,10 +109,9 @@ export class PlanPage extends Page {
     const work = [...(this.plan?.works ?? []), ...(this.plan?.left_out ?? [])].find(
       (one) => one.id === id,
     );
-    this.litLines = work ? linesOf(work) : [];
-    if (!work || this.litLines.length > 0) return;
-    const lines = await this.#linesOfSections(work);
-    if (this.litId === id) this.litLines = lines;
+    const known = work ? linesOf(work) : [];
+    const lines = known.length > 0 || !work ? known : await this.#linesOfSections(work);
+    if (this.litId === id) [this.litLines, this.litBounds] = [lines, boundsOf(lines)];
   }
 
   async #linesOfSections({ sections }: Work): Promise<Position[][]> {
@@ -203,7 +204,7 @@ export class PlanPage extends Page {
             .bounds=${this.bounds}
             .sections=${'band'}
             .works=${workFeatures(plan, this.litId, this.litLines)}
-            .place=${middleOf(this.litLines)}
+            .focused=${this.litBounds}
             @mm-work-picked=${(event: HTMLElementEventMap['mm-work-picked']) => this.#light(event.detail.id)}
           ></mm-small-map>
           <p class="small quiet">${this.text('planMapNote')}</p>

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { Plan } from '../api/plan';
-import { boundsOf, middleOf, workFeatures } from './works';
+import { boundsOf, workFeatures } from './works';
 
 const LINE = [
   [24.9, 60.1],
@@ -30,9 +30,7 @@ test('a lit work is drawn by its sections where nothing else tells its place', (
   ]);
 });
 
-test('lines have bounds and a middle', () => {
+test('lines have bounds', () => {
   expect(boundsOf([LINE])).toEqual([24.9, 60.1, 25.1, 60.3]);
-  expect(middleOf([LINE])?.map((degrees) => degrees.toFixed(3))).toEqual(['25.000', '60.200']);
   expect(boundsOf([])).toBeNull();
-  expect(middleOf([])).toBeNull();
 });

@@ -30,14 +30,6 @@ export function workFeatures(
   };
 }
 
-/** The middle of some lines. */
-export function middleOf(lines: readonly Position[][]): readonly [number, number] | null {
-  const bounds = boundsOf(lines);
-  if (bounds === null) return null;
-  const [west, south, east, north] = bounds;
-  return [(west + east) / 2, (south + north) / 2];
-}
-
 /** What some lines span. */
 export function boundsOf(lines: readonly Position[][]): Bounds | null {
   const points = lines.flat();

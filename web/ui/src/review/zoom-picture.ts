@@ -59,12 +59,12 @@ export class ZoomPicture extends LitElement {
       }
       .under {
         stroke: #0b1014;
-        stroke-width: 5;
+        stroke-width: calc(5px / var(--scale));
         opacity: 0.7;
       }
       .over {
         stroke: #ffd84a;
-        stroke-width: 2.5;
+        stroke-width: calc(2.5px / var(--scale));
       }
       .buttons {
         position: absolute;
@@ -109,7 +109,7 @@ export class ZoomPicture extends LitElement {
         @pointerup=${this.#onUp}
         @dblclick=${this.toggleZoom}
       >
-        <div class="sheet" style=${styleMap({ transform })}>
+        <div class="sheet" style=${styleMap({ transform, '--scale': String(zoom.scale) })}>
           <img
             src=${view.picture}
             alt=${words.text('pictureOf', { drive: view.drive.name, frame: words.whole(view.frame) })}

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { isStranger, maySee } from '../access';
 import { ApiProblem, LOGGED_OUT } from '../api/client';
@@ -117,12 +117,12 @@ export class App extends LitElement {
     this.words = new Words(language, navigator.languages);
   }
 
-  protected override updated(changed: PropertyValues): void {
+  protected override updated(): void {
     const { words, route } = this;
     document.documentElement.lang = words.language;
     document.title = `${words.text(`page_${route.page}`)} – 道守 Michimori`;
     const page = this.querySelector<Page>('main > [data-page]');
-    if (page === null || !changed.has('route') || this.#shown === route.page) return;
+    if (page === null || this.#shown === route.page) return;
     // The first page of a visit is read from the top anyway.
     if (this.#shown !== null) void page.focusHeading();
     this.#shown = route.page;

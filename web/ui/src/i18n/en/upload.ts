@@ -17,7 +17,7 @@ export const upload = {
   cameraFile: 'Camera file',
   cameraNone: 'None',
   cameraNeeded: 'Without a camera file nothing can be placed on the road.',
-  notSent: '{n} files stay here and are not sent',
+  notSent: 'Files that stay here and are not sent: {n}',
   vehicle: 'Vehicle (if you like)',
   timeZone: 'Time zone',
   timeZoneHint: 'For times that carry no zone: of pictures, file names and CSV tracks.',
