@@ -36,6 +36,10 @@ const SORT_NAMES: Record<(typeof REVIEW_SORTINGS)[number], Key> = {
   route: 'sortRoute',
 };
 
+/** One for all visits of the page: words go on being said while one looks at something else. */
+const outbox = new Outbox(reviewApi.say, browserKeeper);
+outbox.restore();
+
 /** Going through defects one by one, by keyboard or mouse: what is it, is it real? */
 @customElement('mm-review-page')
 export class ReviewPage extends Page {
@@ -43,39 +47,34 @@ export class ReviewPage extends Page {
   @state() private viewAt = 0;
   @state() private rejecting = false;
   @state() private loading = true;
-  @state() private outboxState: OutboxState;
+  @state() private outboxState: OutboxState = outbox.state;
   @query('mm-zoom-picture') private picture!: ZoomPicture | null;
   @query('mm-merge-dialog') private mergeDialog!: MergeDialog;
   @query('mm-split-dialog') private splitDialog!: SplitDialog;
   @query('mm-key-help') private keyHelp!: KeyHelp;
   readonly #desk = new Desk((id) => serverApi.defect(id));
-  readonly #outbox = new Outbox(
-    reviewApi.say,
-    browserKeeper,
-    (now) => {
-      this.outboxState = now;
-    },
-    (defect, action) => this.#answered(defect, action),
-  );
+  #deafen: (() => void) | null = null;
   #settings: string | null = null;
   #wantedId: string | null = null;
 
   static override styles = [...pageCss, reviewPageCss];
 
-  constructor() {
-    super();
-    this.outboxState = this.#outbox.state;
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('keydown', this.#onKey);
-    this.#outbox.restore();
+    this.outboxState = outbox.state;
+    this.#deafen = outbox.listen({
+      changed: (now) => {
+        this.outboxState = now;
+      },
+      answered: (defect, action) => this.#answered(defect, action),
+    });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('keydown', this.#onKey);
+    this.#deafen?.();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -197,7 +196,7 @@ export class ReviewPage extends Page {
     if (!defect || defect.id !== this.#wantedId) return;
     this.rejecting = false;
     this.#desk.forget(defect.id);
-    this.#outbox.add(defect.id, defect.revision, word);
+    outbox.add(defect.id, defect.revision, word);
     const what = wordName(this.words, word);
     const next = goesOn ? this.#move(1) : null;
     if (next === null) {
@@ -212,7 +211,7 @@ export class ReviewPage extends Page {
   }
 
   #undo(): void {
-    const undone = this.#outbox.undo();
+    const undone = outbox.undo();
     if (undone === null) {
       this.say(this.text('undoNothing'));
       return;
@@ -256,7 +255,7 @@ export class ReviewPage extends Page {
           </div>
         </div>
         ${this.problemBar()}
-        <mm-outbox .words=${words} .outbox=${this.#outbox} .state=${this.outboxState}></mm-outbox>
+        <mm-outbox .words=${words} .outbox=${outbox} .state=${this.outboxState}></mm-outbox>
         ${defect ? this.#defect(defect) : html`<p class="quiet" role="status" data-testid="review-empty">${this.text(this.loading ? 'loading' : 'reviewEmpty')}</p>`}
       </div>
       <mm-merge-dialog .words=${words} @mm-merge-chosen=${(event: HTMLElementEventMap['mm-merge-chosen']) => this.#merge(event.detail.other)}></mm-merge-dialog>

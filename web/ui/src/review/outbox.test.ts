@@ -24,15 +24,10 @@ function bench(faults: ApiProblem[] = [], left: string | null = null) {
   };
   const waits: number[] = [];
   const answered = vi.fn();
-  const outbox = new Outbox(
-    say,
-    keeper,
-    () => {},
-    answered,
-    async (seconds) => {
-      waits.push(seconds);
-    },
-  );
+  const outbox = new Outbox(say, keeper, async (seconds) => {
+    waits.push(seconds);
+  });
+  outbox.listen({ changed: () => {}, answered });
   return { outbox, say, answered, waits, kept: () => kept };
 }
 

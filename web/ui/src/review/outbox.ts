@@ -41,6 +41,12 @@ export interface Keeper {
   write(text: string | null): void;
 }
 
+/** Whoever shows what becomes of the words. */
+export interface OutboxListener {
+  changed(state: OutboxState): void;
+  answered(defect: Defect, action: Action): void;
+}
+
 const RETRY_S = [1, 2, 4, 8, 15];
 
 /** Says words to the server one after the other. A word is never lost: it waits until it is answered. */
@@ -49,19 +55,24 @@ export class Outbox {
   #sending = false;
   #attempts = 0;
   #lastKey = 0;
+  readonly #listeners = new Set<OutboxListener>();
   /** The revisions that own words made: a later word of one's own builds on them. */
   readonly #own = new Map<string, number>();
 
   constructor(
     private readonly say: Say,
     private readonly keeper: Keeper,
-    private readonly changed: (state: OutboxState) => void,
-    private readonly answered: (defect: Defect, action: Action) => void,
     private readonly wait: (seconds: number) => Promise<void> = pause,
   ) {}
 
   get state(): OutboxState {
     return this.#state;
+  }
+
+  /** Tells a listener of everything, until the returned function is called. */
+  listen(listener: OutboxListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Takes up what an earlier visit could not say. */
@@ -129,7 +140,7 @@ export class Outbox {
       const made = { defect: action.defect, audit: defect.revision };
       this.#set({ cut: false, done: isUndo ? this.#state.done : [...this.#state.done, made] });
       this.#take(action);
-      this.answered(defect, action);
+      for (const listener of this.#listeners) listener.answered(defect, action);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       await this.#failed(action, error);
@@ -167,7 +178,7 @@ export class Outbox {
     this.#state = { ...this.#state, ...change };
     const { waiting } = this.#state;
     this.keeper.write(waiting.length === 0 ? null : JSON.stringify(waiting));
-    this.changed(this.#state);
+    for (const listener of this.#listeners) listener.changed(this.#state);
   }
 }
 

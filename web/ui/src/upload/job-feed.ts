@@ -23,6 +23,7 @@ export class JobFeed {
   async open(): Promise<void> {
     await this.#ask();
     if (this.#closed) return;
+    this.#source?.close();
     this.#source = new EventSource('/api/jobs/events');
     this.#source.addEventListener('job', (event) => this.#hear(event));
     this.#source.addEventListener('open', () => clearTimeout(this.#timer));
