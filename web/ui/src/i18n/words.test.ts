@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { areas, en, type Key } from './en';
 import { ja } from './ja';
-import { chooseLanguage, Words } from './words';
+import { chooseLanguage, fetchTexts, Words } from './words';
+
+await fetchTexts('ja');
 
 const english = new Words('en', [], 'Asia/Tokyo');
 const japanese = new Words('ja', [], 'Asia/Tokyo');

@@ -1,5 +1,4 @@
 import { en, type Key } from './en';
-import { ja } from './ja';
 
 export const LANGUAGES = ['ja', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -7,7 +6,16 @@ export type Language = (typeof LANGUAGES)[number];
 /** Each language's own name for itself. */
 export const LANGUAGE_NAMES: Record<Language, string> = { ja: '日本語', en: 'English' };
 
-const TEXTS: Record<Language, Record<Key, string>> = { ja, en };
+/** The texts that have been fetched; English ones are always there. */
+const TEXTS: { en: Readonly<Record<Key, string>>; ja: Readonly<Record<Key, string>> | null } = {
+  en,
+  ja: null,
+};
+
+/** Fetches the texts of a language, before anything is said in it. */
+export async function fetchTexts(language: Language): Promise<void> {
+  if (language === 'ja') TEXTS.ja ??= (await import('./ja')).ja;
+}
 
 /** Texts, numbers and dates as readers of one language expect them. */
 export class Words {
@@ -66,7 +74,10 @@ export class Words {
 
   /** The text for `key`, with each `{name}` in it replaced. */
   text(key: Key, values: Record<string, string> = {}): string {
-    return TEXTS[this.language][key].replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+    return (TEXTS[this.language] ?? en)[key].replace(
+      /\{(\w+)\}/g,
+      (hole, name) => values[name] ?? hole,
+    );
   }
 
   whole(count: number): string {

@@ -4,7 +4,7 @@ import { isStranger, maySee } from '../access';
 import { ApiProblem, LOGGED_OUT } from '../api/client';
 import { type Session, sessionApi } from '../api/session';
 import '../components/problem-bar';
-import { chooseLanguage, type Language, Words } from '../i18n/words';
+import { chooseLanguage, fetchTexts, type Language, Words } from '../i18n/words';
 import type { Page } from '../pages/page';
 import { rememberedLanguage, rememberLanguage } from '../remember';
 import { hashOf, type PageName, parseRoute, type Route, searchWithLanguage } from '../route';
@@ -110,7 +110,8 @@ export class App extends LitElement {
     });
   }
 
-  #setLanguage(language: Language): void {
+  async #setLanguage(language: Language): Promise<void> {
+    await fetchTexts(language);
     rememberLanguage(language);
     const { search, hash } = location;
     history.replaceState(null, '', searchWithLanguage(search, language) + hash);
