@@ -33,3 +33,15 @@ export type Bounds = readonly [west: number, south: number, east: number, north:
 
 /** Where a box lies in a picture: left, top, right, bottom in pixels. */
 export type PixelBox = readonly [x0: number, y0: number, x1: number, y1: number];
+
+/** What a person's work is. */
+export const ROLES = ['viewer', 'patrol', 'engineer', 'planner', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What not everybody may do. */
+export const RIGHTS = ['read', 'upload', 'review', 'plan', 'manage'] as const;
+export type Right = (typeof RIGHTS)[number];
+
+/** How the pavement of a section looks to a camera: I is sound, III is bad. */
+export const BANDS = ['I', 'II', 'III'] as const;
+export type Band = (typeof BANDS)[number];

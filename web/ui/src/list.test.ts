@@ -1,23 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ListedDefect } from './api/shapes';
 import { rowAfterKey, sorted } from './list';
+import { madeDefect } from './made';
 
-const defect = (id: string, change: Partial<ListedDefect> = {}): ListedDefect => ({
-  id,
-  class: 'pothole',
-  status: 'candidate',
-  score: 0.5,
-  sightings: 1,
-  drives: 1,
-  first_seen: '2026-10-05T01:12:09Z',
-  last_seen: '2026-10-05T01:12:09Z',
-  length_m: 1,
-  width_m: 1,
-  position_error_m: 2,
-  lon: 139.7,
-  lat: 35.6,
-  ...change,
-});
+const defect = (id: string, change: Partial<ListedDefect> = {}): ListedDefect =>
+  madeDefect(id, { score: 0.5, ...change });
 const ids = (defects: ListedDefect[]) => defects.map(({ id }) => id).join('');
 
 test('each order puts the most pressing first', () => {

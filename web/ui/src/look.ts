@@ -1,4 +1,4 @@
-import type { DamageClass } from './domain';
+import type { Band, DamageClass } from './domain';
 
 /** How one kind of damage looks everywhere: on the map, in the legend, in the list. */
 export interface ClassLook {
@@ -49,6 +49,14 @@ export interface MapLook {
   readonly trackArrow: string;
   readonly halo: string;
   readonly selection: string;
+  readonly road: string;
+  readonly roadEdge: string;
+  readonly roadName: string;
+  readonly water: string;
+  readonly green: string;
+  readonly building: string;
+  readonly cluster: string;
+  readonly onCluster: string;
 }
 
 /** Follows what the browser is set to. */
@@ -64,6 +72,14 @@ export const MAP_LOOKS: Record<Scheme, MapLook> = {
     trackArrow: '#93a3a9',
     halo: '#ffffff',
     selection: '#14324c',
+    road: '#ffffff',
+    roadEdge: '#c3ced2',
+    roadName: '#485860',
+    water: '#c6dbe4',
+    green: '#dbe6da',
+    building: '#dbe1e3',
+    cluster: '#1c3d5a',
+    onCluster: '#ffffff',
   },
   dark: {
     ground: '#12191f',
@@ -74,5 +90,33 @@ export const MAP_LOOKS: Record<Scheme, MapLook> = {
     trackArrow: '#66757f',
     halo: '#0c1116',
     selection: '#f2f6f8',
+    road: '#2a353e',
+    roadEdge: '#3d4a54',
+    roadName: '#a2b1bb',
+    water: '#162b38',
+    green: '#17231d',
+    building: '#1b242b',
+    cluster: '#b9d6ee',
+    onCluster: '#0c1d2b',
   },
 };
+
+type InSchemes = Readonly<Record<Scheme, string>>;
+
+/** Bands of condition: told apart by lightness as well as by hue. */
+export const BAND_COLOURS: Readonly<Record<Band, InSchemes>> = {
+  I: { light: '#4f9d7e', dark: '#6fc3a1' },
+  II: { light: '#d68a00', dark: '#f0b23e' },
+  III: { light: '#a8123e', dark: '#ff7d96' },
+};
+
+/** Sections that nobody surveyed. */
+export const UNSURVEYED_COLOUR: InSchemes = { light: '#97a4ab', dark: '#5d6b75' };
+
+/** How long ago a section was surveyed: up to so many days, in this colour. */
+export const AGE_STEPS: readonly { readonly days: number; readonly colour: InSchemes }[] = [
+  { days: 30, colour: { light: '#2c7fb8', dark: '#7cc4f2' } },
+  { days: 90, colour: { light: '#41a3a0', dark: '#6fd0c4' } },
+  { days: 365, colour: { light: '#c48a2c', dark: '#e5b866' } },
+  { days: Number.POSITIVE_INFINITY, colour: { light: '#8a4a9e', dark: '#cf97e0' } },
+];

@@ -1,7 +1,10 @@
 import { expect, test, vi } from 'vitest';
-import { type Api, ApiProblem } from './api/client';
+import { ApiProblem } from './api/client';
+import type { Api } from './api/register';
 import type { Defect, DefectPage, Summary } from './api/shapes';
 import type { Bounds } from './domain';
+import { EVERYTHING } from './filter';
+import { madeDefect as defect } from './made';
 import { Store } from './state';
 
 const SUMMARY: Summary = {
@@ -15,38 +18,13 @@ const SUMMARY: Summary = {
 };
 const HERE: Bounds = [139.7, 35.6, 139.8, 35.7];
 
-function defect(id: string): Defect {
-  return {
-    id,
-    class: 'pothole',
-    status: 'candidate',
-    score: 0.7,
-    sightings: 1,
-    drives: 1,
-    first_seen: '2026-10-05T01:12:09Z',
-    last_seen: '2026-10-05T01:12:09Z',
-    length_m: 1,
-    width_m: 1,
-    position_error_m: 2,
-    lon: 139.7,
-    lat: 35.6,
-    length_error_m: 0.1,
-    width_error_m: 0.1,
-    open_ended: false,
-    reason: 'new',
-    gone: 0,
-    passed_unseen: 0,
-    growth: null,
-    seen_in: [],
-  };
-}
-
 function storeOn(change: Partial<Api> = {}, matched = 1) {
   const api = {
     summary: vi.fn(async () => SUMMARY),
     tracks: vi.fn(async () => []),
     defects: vi.fn(async (): Promise<DefectPage> => ({ matched, defects: [defect('a')] })),
     defect: vi.fn(async (id: string) => defect(id)),
+    seenBy: vi.fn(async () => new Set(['b'])),
   };
   return { store: new Store({ ...api, ...change }), api };
 }
@@ -82,6 +60,16 @@ test('after a view that fitted, the next view is still asked for', async () => {
   await store.lookAt(HERE);
   await store.lookAt([0, 0, 1, 1]);
   expect(api.defects).toHaveBeenCalledTimes(3);
+});
+
+test('a table asks for all defects, once', async () => {
+  const { store, api } = storeOn({}, 20_000);
+  await store.load();
+  api.defects.mockResolvedValue({ matched: 1, defects: [defect('a')] });
+  await store.loadAll();
+  expect(api.defects).toHaveBeenLastCalledWith(expect.anything(), expect.any(AbortSignal), 10_000);
+  await store.loadAll();
+  expect(api.defects).toHaveBeenCalledTimes(2);
 });
 
 test('a late answer does not replace a newer selection', async () => {
@@ -125,15 +113,19 @@ test('a mistake of ours is not passed off as the server’s', async () => {
   await expect(store.load()).rejects.toThrow('bug');
 });
 
-test('classes are switched off and on, and listeners hear of it', () => {
-  const { store } = storeOn();
+test('a filter hides defects, and listeners hear of it', async () => {
+  const { store, api } = storeOn();
+  await store.load();
   const heard = vi.fn();
   const stop = store.subscribe(heard);
-  store.toggle('pothole');
-  expect([...store.state.hidden]).toEqual(['pothole']);
-  store.toggle('pothole');
-  expect(store.state.hidden.size).toBe(0);
+  await store.filter({ ...EVERYTHING, classes: [] });
+  expect(store.shown()).toEqual([]);
+  await store.filter(EVERYTHING);
+  expect(store.shown()).toHaveLength(1);
+  expect(heard).toHaveBeenCalledTimes(2);
   stop();
-  store.toggle('pothole');
+  await store.filter({ ...EVERYTHING, drive: 'd1' });
+  expect(api.seenBy).toHaveBeenCalledWith('d1', expect.any(AbortSignal));
+  expect(store.shown()).toEqual([]);
   expect(heard).toHaveBeenCalledTimes(2);
 });

@@ -1,6 +1,8 @@
-import { type Api, ApiProblem } from './api/client';
+import { ApiProblem } from './api/client';
+import type { Api } from './api/register';
 import type { Defect, ListedDefect, Summary, Track } from './api/shapes';
-import type { Bounds, DamageClass } from './domain';
+import type { Bounds } from './domain';
+import { EVERYTHING, type Filter, lets } from './filter';
 
 /** What the page knows. Never changed in place. */
 export interface State {
@@ -11,7 +13,9 @@ export interface State {
   readonly defects: readonly ListedDefect[];
   /** How many defects lie where `defects` was asked for; more than its length if they were too many. */
   readonly matched: number;
-  readonly hidden: ReadonlySet<DamageClass>;
+  readonly filter: Filter;
+  /** What the drive that is asked for saw; null until that is known. */
+  readonly seenByDrive: ReadonlySet<string> | null;
   readonly selectedId: string | null;
   readonly selected: Defect | null;
   /** The register has no defect `selectedId`. */
@@ -25,11 +29,21 @@ const START: State = {
   tracks: [],
   defects: [],
   matched: 0,
-  hidden: new Set(),
+  filter: EVERYTHING,
+  seenByDrive: null,
   selectedId: null,
   selected: null,
   selectedMissing: false,
 };
+
+/** Nothing is shown of a drive before it is known what it saw. */
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** The tracks of more than this are too much to draw; roads and sections say where was driven. */
+const FRAMES_OF_TRACKS = 100_000;
+
+/** The server gives no more than this at once. */
+const MOST_DEFECTS = 10_000;
 
 const EVERYWHERE: Bounds = [-180, -90, 180, 90];
 
@@ -42,6 +56,13 @@ export class Store {
   #bounds: Bounds | null = null;
   #page = new AbortController();
   #detail = new AbortController();
+  #drive = new AbortController();
+  #shown: {
+    of: readonly ListedDefect[];
+    by: Filter;
+    seen: ReadonlySet<string> | null;
+    list: readonly ListedDefect[];
+  } | null = null;
 
   constructor(private readonly api: Api) {}
 
@@ -59,15 +80,34 @@ export class Store {
   async load(): Promise<void> {
     this.#set({ loading: true, problem: null });
     await this.#attempt(async () => {
-      const [summary, tracks, page] = await Promise.all([
-        this.api.summary(),
-        this.api.tracks(),
-        this.api.defects(EVERYWHERE),
-      ]);
-      this.#complete = page.matched <= page.defects.length;
-      this.#set({ summary, tracks, ...page });
+      await Promise.all([this.#loadSummary(), this.#loadDefects()]);
     });
     this.#set({ loading: false });
+  }
+
+  async #loadSummary(): Promise<void> {
+    const summary = await this.api.summary();
+    this.#set({ summary });
+    if (summary.frames <= FRAMES_OF_TRACKS) this.#set({ tracks: await this.api.tracks() });
+  }
+
+  async #loadDefects(): Promise<void> {
+    const page = await this.api.defects(EVERYWHERE);
+    this.#complete = page.matched <= page.defects.length;
+    this.#set(page);
+  }
+
+  /** Fetches as many defects as the server gives at once, for a table of them all. */
+  async loadAll(): Promise<void> {
+    if (this.#complete) return;
+    this.#page.abort();
+    this.#page = new AbortController();
+    const { signal } = this.#page;
+    await this.#attempt(async () => {
+      const page = await this.api.defects(EVERYWHERE, signal, MOST_DEFECTS);
+      this.#complete = page.matched <= page.defects.length;
+      this.#set(page);
+    }, signal);
   }
 
   /** The map shows other ground: fetches its defects if they could not all be fetched at once. */
@@ -98,10 +138,34 @@ export class Store {
     }, signal);
   }
 
-  toggle(damageClass: DamageClass): void {
-    const hidden = new Set(this.#state.hidden);
-    if (!hidden.delete(damageClass)) hidden.add(damageClass);
-    this.#set({ hidden });
+  /** The defects that the filter lets through. */
+  shown(): readonly ListedDefect[] {
+    const { defects, filter, seenByDrive } = this.#state;
+    if (
+      this.#shown?.of !== defects ||
+      this.#shown.by !== filter ||
+      this.#shown.seen !== seenByDrive
+    ) {
+      const list = defects.filter(lets(filter, seenByDrive));
+      this.#shown = { of: defects, by: filter, seen: seenByDrive, list };
+    }
+    return this.#shown.list;
+  }
+
+  /** Shows other defects. */
+  async filter(filter: Filter): Promise<void> {
+    const { drive } = filter;
+    const isKnown = drive === '' || drive === this.#state.filter.drive;
+    const seenByDrive = drive === '' ? null : isKnown ? this.#state.seenByDrive : NOBODY;
+    this.#set({ filter, seenByDrive });
+    if (isKnown) return;
+    this.#drive.abort();
+    this.#drive = new AbortController();
+    const { signal } = this.#drive;
+    await this.#attempt(
+      async () => this.#set({ seenByDrive: await this.api.seenBy(drive, signal) }),
+      signal,
+    );
   }
 
   /** Asks again for everything the page shows. */

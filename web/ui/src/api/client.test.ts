@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { serverApi } from './client';
+import { serverApi } from './register';
 
 const FEATURE = {
   type: 'Feature',
@@ -41,7 +41,7 @@ afterEach(() => vi.unstubAllGlobals());
 test('defects are asked for by bounds and read from GeoJSON', async () => {
   const asked = answer(page([FEATURE]));
   const { matched, defects } = await serverApi.defects([139, 35, 140, 36]);
-  expect(asked.mock.calls[0]?.[0]).toBe('/api/defects?bbox=139,35,140,36&limit=10000');
+  expect(asked.mock.calls[0]?.[0]).toBe('/api/defects?bbox=139,35,140,36&limit=2000');
   expect(matched).toBe(7);
   expect(defects[0]).toMatchObject({ id: '01K6', class: 'pothole', lon: 139.7283, lat: 35.6116 });
 });

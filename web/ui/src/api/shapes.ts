@@ -3,17 +3,31 @@ import { DAMAGE_CLASSES, REASONS, STATUSES } from '../domain';
 
 // What the page relies on in the server's answers. Members it does not use are let through unread.
 
-const finite = v.pipe(v.number(), v.finite());
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const finite = v.pipe(v.number(), v.finite());
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const degrees = (limit: number) => v.pipe(v.number(), v.minValue(-limit), v.maxValue(limit));
 const lonLat = v.tuple([degrees(180), degrees(90)]);
 const damageClass = v.picklist(DAMAGE_CLASSES);
-const instant = v.pipe(
+export const instant = v.pipe(
   v.string(),
   v.check((text) => !Number.isNaN(Date.parse(text)), 'not a point in time'),
 );
+
+export const AuditEntry = v.object({
+  id: count,
+  at: instant,
+  user: v.string(),
+  action: v.string(),
+  subject: v.nullish(v.string(), null),
+  before: v.optional(v.unknown()),
+  after: v.optional(v.unknown()),
+  reason: v.nullish(v.string(), null),
+});
+/** Who did what, and when. */
+export type AuditEntry = v.InferOutput<typeof AuditEntry>;
+
 /** GeoJSON positions may carry a height, which a map seen from above has no use for. */
-const position = v.pipe(
+export const position = v.pipe(
   v.array(finite),
   v.minLength(2),
   v.transform((numbers) => numbers.slice(0, 2)),
@@ -48,6 +62,11 @@ const listed = v.object({
   length_m: v.nullable(finite),
   width_m: v.nullable(finite),
   position_error_m: v.nullable(finite),
+  severity: v.optional(v.nullable(finite), null),
+  priority: v.optional(v.nullable(finite), null),
+  road_id: v.optional(v.nullable(v.string()), null),
+  road_name: v.optional(v.nullable(v.string()), null),
+  chainage_m: v.optional(v.nullable(finite), null),
 });
 
 /** A defect as the map and the list know it. */
@@ -74,6 +93,8 @@ export type DefectPage = v.InferOutput<typeof DefectPage>;
 const view = v.object({
   drive: v.object({ id: v.string(), name: v.string() }),
   frame: count,
+  /** Which of the sightings in its frame it is. */
+  n: v.optional(count, 0),
   captured_at: instant,
   class: damageClass,
   score: finite,
@@ -105,6 +126,21 @@ export const Defect = v.object({
     }),
   ),
   seen_in: v.array(view),
+  /** The latest audit entry that changed it; what a change has to be based on. */
+  revision: v.optional(count, 0),
+  said: v.optional(
+    v.nullable(
+      v.object({
+        status: v.nullish(v.picklist(STATUSES)),
+        class: v.nullish(damageClass),
+        reason: v.nullish(v.string()),
+        by: v.string(),
+        at: instant,
+      }),
+    ),
+    null,
+  ),
+  history: v.optional(v.array(AuditEntry), []),
 });
 /** A defect with the pictures it was seen in, best first. */
 export type Defect = v.InferOutput<typeof Defect>;

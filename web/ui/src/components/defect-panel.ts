@@ -18,6 +18,8 @@ export class DefectPanel extends LitElement {
   @property({ attribute: false }) missing = false;
   /** The question for the defect failed; the page says so elsewhere. */
   @property({ attribute: false }) failed = false;
+  /** Where the defect can be reviewed, for those who may. */
+  @property({ attribute: false }) reviewAt: string | null = null;
   @state() private viewAt = 0;
   @query('h2') private heading!: HTMLElement;
 
@@ -119,6 +121,12 @@ export class DefectPanel extends LitElement {
         font-weight: 400;
         line-height: 1.4;
       }
+      .review {
+        padding: 0 1rem 1rem;
+      }
+      .review a {
+        color: var(--accent);
+      }
       .message {
         padding: 0.5rem 1rem 1rem;
       }
@@ -166,7 +174,12 @@ export class DefectPanel extends LitElement {
 
   #body(defect: Defect) {
     const view = defect.seen_in[this.viewAt];
-    return html`${view ? this.#view(view, defect.seen_in.length) : nothing} ${this.#facts(defect)}`;
+    return html`${view ? this.#view(view, defect.seen_in.length) : nothing} ${this.#facts(defect)}
+      ${
+        this.reviewAt === null
+          ? nothing
+          : html`<p class="review"><a href=${this.reviewAt} data-testid="review">${this.words.text('openReview')}</a></p>`
+      }`;
   }
 
   #view(view: View, count: number) {
@@ -205,11 +218,20 @@ export class DefectPanel extends LitElement {
       ${this.#fact('lastSeen', 'last-seen', this.#time(defect.last_seen))}
       ${this.#fact('drives', 'drives', words.whole(defect.drives))}
       ${this.#fact('sightings', 'sightings', words.whole(defect.sightings))}
+      ${this.#road(defect)}
       ${this.#fact('why', 'why', words.text(`why_${defect.reason}`), 'wide')}
       ${this.#unseen(defect)} ${this.#growth(defect)}
       ${this.#fact('place', 'place', place, 'wide')}
       ${this.#fact('id', 'id', html`<code>${defect.id}</code>`, 'wide')}
     </dl>`;
+  }
+
+  #road({ road_name, road_id, chainage_m, severity }: Defect) {
+    const { words } = this;
+    const name = road_name ?? (road_id === null ? null : words.text('unnamedRoad'));
+    const at = chainage_m === null ? '' : `, ${words.whole(chainage_m)} m`;
+    return html`${name === null ? nothing : this.#fact('road', 'road', `${name}${at}`)}
+    ${severity === null ? nothing : this.#fact('severity', 'severity', words.score(severity))}`;
   }
 
   #unseen({ passed_unseen, gone }: Defect) {

@@ -20,15 +20,15 @@ export class Legend extends LitElement {
     css`
       div {
         display: grid;
-        grid-template-columns: auto auto;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
         gap: 0.375rem;
       }
       button {
         display: flex;
         align-items: center;
-        gap: 0.375rem;
+        gap: 0.25rem;
         min-height: 2.25rem;
-        padding: 0.25rem 0.5rem 0.25rem 0.375rem;
+        padding: 0.25rem 0.375rem;
         border: 1px solid var(--line);
         border-radius: 8px;
         background: var(--surface);
@@ -39,7 +39,16 @@ export class Legend extends LitElement {
       button:hover {
         background: var(--hover);
       }
+      .name {
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      .class-icon {
+        width: 1.0625rem;
+        height: 1.0625rem;
+      }
       .count {
+        font-size: 0.75rem;
         margin-inline-start: auto;
         font-weight: 600;
         font-variant-numeric: tabular-nums;

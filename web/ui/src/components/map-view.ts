@@ -1,11 +1,15 @@
-import { html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Basemap } from '../api/basemap';
 import type { Defect, ListedDefect, Track } from '../api/shapes';
 import type { Bounds } from '../domain';
 import type { Words } from '../i18n/words';
+import '../map/map.css';
+import { baseStyle } from '../map/basemap';
 import { DefectMap, type Insets } from '../map/defect-map';
-import { defectPoints, selection, trackLines } from '../map/features';
-import { defectPicked, viewChanged } from './events';
+import { selection, trackLines } from '../map/features';
+import type { SectionMode } from '../map/road-layers';
+import { defectPicked, sectionPicked, viewChanged } from './events';
 
 const NO_INSETS: Insets = { top: 0, right: 0, bottom: 0, left: 0 };
 
@@ -15,6 +19,11 @@ export class MapView extends LitElement {
   @property({ attribute: false }) words!: Words;
   @property({ attribute: false }) tracks: readonly Track[] = [];
   @property({ attribute: false }) defects: readonly ListedDefect[] = [];
+  /** Which defects the tiles show, as the server's addresses take it. */
+  @property({ attribute: false }) filter = '';
+  @property({ attribute: false }) sections: SectionMode = 'band';
+  @property({ attribute: false }) chosenSection: string | null = null;
+  @property({ attribute: false }) basemap: Basemap | null = null;
   @property({ attribute: false }) selected: Defect | null = null;
   @property({ attribute: false }) bounds: Bounds | null = null;
   /** Asked whenever the map moves by itself: what do the panels cover? */
@@ -31,14 +40,19 @@ export class MapView extends LitElement {
     const container = this.querySelector<HTMLElement>('.canvas');
     if (!container) return;
     try {
-      this.#map = new DefectMap(container, {
-        picked: (id) => {
-          this.#pickedHere = id;
-          this.dispatchEvent(defectPicked(id));
+      this.#map = new DefectMap(
+        container,
+        {
+          picked: (id) => {
+            this.#pickedHere = id;
+            this.dispatchEvent(defectPicked(id));
+          },
+          sectionPicked: (id) => this.dispatchEvent(sectionPicked(id)),
+          moved: (bounds) => this.dispatchEvent(viewChanged(bounds)),
+          idle: (idle) => this.setAttribute('data-map-idle', String(idle)),
         },
-        moved: (bounds) => this.dispatchEvent(viewChanged(bounds)),
-        idle: (idle) => this.setAttribute('data-map-idle', String(idle)),
-      });
+        { sections: this.sections, defects: this.filter },
+      );
     } catch (error) {
       console.warn('The map cannot be drawn:', error);
       this.withoutWebgl = true;
@@ -50,11 +64,22 @@ export class MapView extends LitElement {
     if (!map) return;
     if (changed.has('words')) map.label = this.words.text('map');
     if (changed.has('tracks')) map.draw({ tracks: trackLines(this.tracks) });
-    if (changed.has('defects')) map.draw({ defects: defectPoints(this.defects) });
+    if (changed.has('filter')) map.showDefects(this.filter);
+    if (changed.has('sections')) map.colourSections(this.sections);
+    if (changed.has('chosenSection')) map.chooseSection(this.chosenSection ?? '');
+    if (changed.has('basemap') && this.basemap && this.basemap.kind !== 'none') {
+      void baseStyle(this.basemap).then((base) => map.layBelow(base));
+    }
     if (changed.has('bounds') && this.bounds && !this.selected) {
       map.showAll(this.bounds, this.covered());
     }
     if (changed.has('selected')) this.#select(map);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#map?.remove();
+    this.#map = null;
   }
 
   #select(map: DefectMap): void {
@@ -92,6 +117,11 @@ export class MapView extends LitElement {
         ${this.#button('zoomOut', 'M5 12h14', () => this.#map?.zoomBy(-1))}
         ${this.#button('showAll', 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5', () => this.#showAll())}
       </div>
+      ${
+        this.basemap?.credit
+          ? html`<p class="credit" data-testid="credit">${this.basemap.credit}</p>`
+          : nothing
+      }
     `;
   }
 

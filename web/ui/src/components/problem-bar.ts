@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ApiProblem } from '../api/client';
 import type { Words } from '../i18n/words';
 import { retryAsked } from './events';
+import { problemText } from './problem-text';
 import { sharedCss } from './shared-css';
 
 /** Says what went wrong and offers to try again. */
@@ -43,9 +44,9 @@ export class ProblemBar extends LitElement {
 
   protected override render() {
     const { words, problem } = this;
-    const detail = problem.kind === 'unreachable' ? '' : problem.message;
+    const { text, detail } = problemText(words, problem);
     return html`<div role="alert" data-testid="problem">
-      <p>${words.text(problem.kind)} <small>${detail}</small></p>
+      <p>${text} <small>${detail}</small></p>
       <button type="button" data-testid="retry" @click=${() => this.dispatchEvent(retryAsked())}>
         ${words.text('retry')}
       </button>

@@ -45,6 +45,7 @@ export const sharedCss = css`
     width: 1px;
     height: 1px;
     overflow: clip;
+    clip-path: inset(50%);
     white-space: nowrap;
   }
   .quiet {

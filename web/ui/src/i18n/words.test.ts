@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { en, type Key } from './en';
+import { areas, en, type Key } from './en';
 import { ja } from './ja';
-import { chooseLanguage, Words } from './words';
+import { chooseLanguage, fetchTexts, Words } from './words';
+
+await fetchTexts('ja');
 
 const english = new Words('en', [], 'Asia/Tokyo');
 const japanese = new Words('ja', [], 'Asia/Tokyo');
@@ -10,6 +12,25 @@ test.each(Object.keys(en) as Key[])('both languages fill in the same values: %s'
   const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
   expect(holes(ja[key])).toEqual(holes(en[key]));
   expect(ja[key].trim()).not.toBe('');
+});
+
+test('no key stands in two areas', () => {
+  const keys = Object.values(areas).flatMap((area) => Object.keys(area));
+  expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
+});
+
+test('money is in whole units of its currency', () => {
+  expect(english.money(30_000_000, 'JPY')).toBe('¥30,000,000');
+  expect(japanese.money(1_234_567.8, 'JPY')).toBe('￥1,234,568');
+  expect(english.money(5, 'dollars')).toBe('5 dollars');
+});
+
+test('sizes of files and spans of time have one unit', () => {
+  expect(english.bytes(0)).toBe('0 bytes');
+  expect(english.bytes(1_400_000_000)).toBe('1.4 GB');
+  expect(english.span(40)).toBe('40 seconds');
+  expect(english.span(180)).toBe('3 minutes');
+  expect(japanese.span(7200)).toBe('2 時間');
 });
 
 test('values are filled in', () => {

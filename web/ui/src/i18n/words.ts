@@ -1,5 +1,4 @@
 import { en, type Key } from './en';
-import { ja } from './ja';
 
 export const LANGUAGES = ['ja', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -7,7 +6,16 @@ export type Language = (typeof LANGUAGES)[number];
 /** Each language's own name for itself. */
 export const LANGUAGE_NAMES: Record<Language, string> = { ja: '日本語', en: 'English' };
 
-const TEXTS: Record<Language, Record<Key, string>> = { ja, en };
+/** The texts that have been fetched; English ones are always there. */
+const TEXTS: { en: Readonly<Record<Key, string>>; ja: Readonly<Record<Key, string>> | null } = {
+  en,
+  ja: null,
+};
+
+/** Fetches the texts of a language, before anything is said in it. */
+export async function fetchTexts(language: Language): Promise<void> {
+  if (language === 'ja') TEXTS.ja ??= (await import('./ja')).ja;
+}
 
 /** Texts, numbers and dates as readers of one language expect them. */
 export class Words {
@@ -20,6 +28,9 @@ export class Words {
   readonly #kilometres: Intl.NumberFormat;
   readonly #date: Intl.DateTimeFormat;
   readonly #dateTime: Intl.DateTimeFormat;
+  readonly #month: Intl.DateTimeFormat;
+  readonly #locale: string;
+  readonly #monies = new Map<string, Intl.NumberFormat>();
 
   /**
    * Numbers and dates follow the first of the `preferred` locales that is of this language (en-GB for
@@ -32,6 +43,8 @@ export class Words {
   ) {
     const locale = preferred.find((tag) => tag.split('-')[0] === language) ?? language;
     const zone = timeZone === undefined ? {} : { timeZone };
+    this.#locale = locale;
+    this.#month = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', ...zone });
     const metres = { style: 'unit', unit: 'meter' } as const;
     this.#whole = new Intl.NumberFormat(locale);
     this.#score = new Intl.NumberFormat(locale, {
@@ -61,7 +74,10 @@ export class Words {
 
   /** The text for `key`, with each `{name}` in it replaced. */
   text(key: Key, values: Record<string, string> = {}): string {
-    return TEXTS[this.language][key].replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+    return (TEXTS[this.language] ?? en)[key].replace(
+      /\{(\w+)\}/g,
+      (hole, name) => values[name] ?? hole,
+    );
   }
 
   whole(count: number): string {
@@ -102,12 +118,72 @@ export class Words {
     return `${openEnded ? '≥ ' : ''}${sides.join(' × ')}`;
   }
 
+  /** A number with so many decimals at most. */
+  number(value: number, decimals = 1): string {
+    return new Intl.NumberFormat(this.#locale, { maximumFractionDigits: decimals }).format(value);
+  }
+
+  /** A sum in whole units of a currency such as `JPY`; an unknown one is written behind the number. */
+  money(sum: number, currency: string): string {
+    let format = this.#monies.get(currency);
+    if (!format) {
+      format = moneyFormat(this.#locale, currency);
+      this.#monies.set(currency, format);
+    }
+    const told = format.format(sum);
+    return format.resolvedOptions().style === 'currency' ? told : `${told} ${currency}`;
+  }
+
+  /** A size of files: 1.4 GB. */
+  bytes(bytes: number): string {
+    const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+    const unit = (['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const)[power];
+    return new Intl.NumberFormat(this.#locale, {
+      style: 'unit',
+      unit: unit ?? 'byte',
+      unitDisplay: power === 0 ? 'long' : 'short',
+      maximumFractionDigits: power > 2 ? 1 : 0,
+    }).format(bytes / 1000 ** power);
+  }
+
+  /** A span of time to one unit: 40 seconds, 3 minutes, 2 hours. */
+  span(seconds: number): string {
+    const [unit, size] =
+      seconds < 90
+        ? ['second', 1]
+        : seconds < 5400
+          ? ['minute', 60]
+          : seconds < 172_800
+            ? ['hour', 3600]
+            : ['day', 86_400];
+    return new Intl.NumberFormat(this.#locale, {
+      style: 'unit',
+      unit: String(unit),
+      unitDisplay: 'long',
+      maximumFractionDigits: 0,
+    }).format(Math.round(seconds / Number(size)));
+  }
+
+  /** A month written as 2026-11. */
+  month(month: string): string {
+    return this.#month.format(new Date(`${month}-15T12:00:00Z`));
+  }
+
   date(instant: string): string {
     return this.#date.format(new Date(instant));
   }
 
   dateTime(instant: string): string {
     return this.#dateTime.format(new Date(instant));
+  }
+}
+
+function moneyFormat(locale: string, currency: string): Intl.NumberFormat {
+  const whole = { maximumFractionDigits: 0 } as const;
+  try {
+    return new Intl.NumberFormat(locale, { style: 'currency', currency, ...whole });
+  } catch {
+    return new Intl.NumberFormat(locale, whole);
   }
 }
 

@@ -1,17 +1,31 @@
+import type { Geometry } from 'geojson';
 import {
   GeoJSONSource,
   Map as MapLibre,
   type MapMouseEvent,
   ScaleControl,
   setWorkerUrl,
+  VectorTileSource,
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Bounds, LonLat } from '../domain';
 import { DAMAGE_CLASSES } from '../domain';
-import { MAP_LOOKS, type Scheme } from '../look';
+import type { Scheme } from '../look';
+import { type BaseStyle, NO_BASEMAP } from './basemap';
+import { CLUSTER_LAYER, DEFECT_LAYER } from './defect-layers';
 import { graticule } from './graticule';
 import { arrowIcon, classIcon, ICON_PIXEL_RATIO } from './icons';
-import { ARROW_ICON, DEFECT_LAYER, iconName, type MapData, mapStyle, NOTHING } from './style';
+import { SECTION_LAYER, type SectionMode } from './road-layers';
+import {
+  ARROW_ICON,
+  defectTiles,
+  iconName,
+  type MapData,
+  type MapSetting,
+  mapStyle,
+  NOTHING,
+} from './style';
+import { WORK_LAYER } from './work-layers';
 
 setWorkerUrl(workerUrl);
 
@@ -26,6 +40,8 @@ export interface Insets {
 /** What the map tells its owner. */
 export interface MapListener {
   picked(id: string): void;
+  sectionPicked?(id: string): void;
+  workPicked?(id: string): void;
   moved(bounds: Bounds): void;
   /** False from the first change until everything is drawn again. */
   idle(idle: boolean): void;
@@ -33,6 +49,7 @@ export interface MapListener {
 
 /** How far from a mark a finger or a mouse may be to mean it, in pixels. */
 const PICK_RADIUS_PX = 14;
+const LINE_PICK_RADIUS_PX = 6;
 const GRATICULE_SPACING_PX = 150;
 /** A close look shows a circle of this radius where zooms between these limits can. */
 const CLOSE_RADIUS_PX = 34;
@@ -50,18 +67,24 @@ export class DefectMap {
   readonly #data: MapData = {
     graticule: NOTHING,
     tracks: NOTHING,
-    defects: NOTHING,
+    works: NOTHING,
     error: NOTHING,
     selected: NOTHING,
   };
+  #setting: MapSetting;
+  /** The style has been drawn once; another before that would have to wait. */
+  #styled = false;
+  #section = '';
 
   constructor(
     container: HTMLElement,
     private readonly listener: MapListener,
+    { sections, defects }: Omit<MapSetting, 'base'>,
   ) {
+    this.#setting = { sections, defects, base: NO_BASEMAP };
     this.#map = new MapLibre({
       container,
-      style: mapStyle(MAP_LOOKS[this.#scheme], this.#data),
+      style: mapStyle(this.#scheme, this.#data, this.#setting),
       center: [0, 20],
       zoom: 1.5,
       minZoom: 1,
@@ -71,6 +94,7 @@ export class DefectMap {
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
+      fadeDuration: 0,
     });
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
@@ -86,6 +110,46 @@ export class DefectMap {
       const source = this.#map.getSource(name);
       if (source instanceof GeoJSONSource) source.setData(this.#data[name]);
     }
+  }
+
+  /** Shows the defects that a filter of the server lets through. */
+  showDefects(query: string | null): void {
+    this.#setting = { ...this.#setting, defects: query };
+    const source = this.#map.getSource('defects');
+    if (query === null || !(source instanceof VectorTileSource)) return;
+    const tiles = defectTiles(query);
+    if (source.tiles.join() === tiles.join()) return;
+    this.listener.idle(false);
+    source.setTiles(tiles);
+  }
+
+  /** What the colour of sections says from now on. */
+  colourSections(sections: SectionMode): void {
+    if (sections === this.#setting.sections) return;
+    this.#setting = { ...this.#setting, sections };
+    this.#restyle();
+  }
+
+  /** Lifts one section out. */
+  chooseSection(id: string): void {
+    this.#section = id;
+    if (this.#map.getLayer('section-chosen')) {
+      this.#map.setFilter('section-chosen', ['==', ['get', 'id'], id]);
+    }
+  }
+
+  /** Draws a base map below everything. */
+  layBelow(base: BaseStyle): void {
+    this.#setting = { ...this.#setting, base };
+    this.#restyle();
+  }
+
+  /** A picture of the map as it is, to be printed. */
+  async picture(): Promise<string> {
+    return new Promise((resolve) => {
+      this.#map.once('render', () => resolve(this.#map.getCanvas().toDataURL('image/png')));
+      this.#map.triggerRepaint();
+    });
   }
 
   /** The name by which assistive technology calls the map. */
@@ -148,25 +212,33 @@ export class DefectMap {
   #listen(): void {
     const map = this.#map;
     map.on('style.load', () => {
+      this.#styled = true;
       this.#addIcons();
       this.draw(this.#data);
+      this.showDefects(this.#setting.defects);
+      this.chooseSection(this.#section);
     });
+    // A tile that did not come leaves a hole in the map; the list and the panels say what is wrong.
+    map.on('error', ({ error }) => console.warn('The map:', error.message));
     map.on('load', () => this.#moved());
     map.on('moveend', () => this.#moved());
     map.on('movestart', () => this.listener.idle(false));
     map.on('idle', () => this.listener.idle(true));
     map.on('click', (event) => this.#pick(event));
-    map.on('mousemove', DEFECT_LAYER, () => {
-      map.getCanvas().style.cursor = 'pointer';
-    });
-    map.on('mouseleave', DEFECT_LAYER, () => {
-      map.getCanvas().style.cursor = '';
-    });
+    for (const layer of [DEFECT_LAYER, CLUSTER_LAYER, SECTION_LAYER, WORK_LAYER]) {
+      map.on('mousemove', layer, () => {
+        map.getCanvas().style.cursor = 'pointer';
+      });
+      map.on('mouseleave', layer, () => {
+        map.getCanvas().style.cursor = '';
+      });
+    }
     this.#darkScheme.addEventListener('change', this.#restyle);
   }
 
   readonly #restyle = (): void => {
-    this.#map.setStyle(mapStyle(MAP_LOOKS[this.#scheme], this.#data));
+    if (!this.#styled) return;
+    this.#map.setStyle(mapStyle(this.#scheme, this.#data, this.#setting));
     this.#addIcons();
   };
 
@@ -210,13 +282,7 @@ export class DefectMap {
 
   /** Picks the mark nearest to the pointer: marks overlap where damage is dense. */
   #pick({ point }: MapMouseEvent): void {
-    const near = this.#map.queryRenderedFeatures(
-      [
-        [point.x - PICK_RADIUS_PX, point.y - PICK_RADIUS_PX],
-        [point.x + PICK_RADIUS_PX, point.y + PICK_RADIUS_PX],
-      ],
-      { layers: [DEFECT_LAYER] },
-    );
+    const near = this.#near(point, PICK_RADIUS_PX, [DEFECT_LAYER, CLUSTER_LAYER]);
     const distance = (feature: (typeof near)[number]): number => {
       if (feature.geometry.type !== 'Point') return Number.POSITIVE_INFINITY;
       const [lon = 0, lat = 0] = feature.geometry.coordinates;
@@ -224,7 +290,36 @@ export class DefectMap {
     };
     const [nearest] = near.toSorted((a, b) => distance(a) - distance(b));
     const id: unknown = nearest?.properties.id;
-    if (typeof id === 'string') this.listener.picked(id);
+    if (nearest?.layer.id === CLUSTER_LAYER) this.#open(nearest.geometry);
+    else if (typeof id === 'string') this.listener.picked(id);
+    else this.#pickLine(point);
+  }
+
+  /** No mark is near: a work or a section may be. */
+  #pickLine(point: MapMouseEvent['point']): void {
+    const [line] = this.#near(point, LINE_PICK_RADIUS_PX, [WORK_LAYER, SECTION_LAYER]);
+    const id: unknown = line?.properties.id;
+    if (typeof id !== 'string') return;
+    if (line?.layer.id === WORK_LAYER) this.listener.workPicked?.(id);
+    else this.listener.sectionPicked?.(id);
+  }
+
+  #near({ x, y }: MapMouseEvent['point'], radiusPx: number, layers: string[]) {
+    const there = layers.filter((layer) => this.#map.getLayer(layer));
+    return this.#map.queryRenderedFeatures(
+      [
+        [x - radiusPx, y - radiusPx],
+        [x + radiusPx, y + radiusPx],
+      ],
+      { layers: there },
+    );
+  }
+
+  /** Goes nearer to many defects drawn as one circle. */
+  #open(geometry: Geometry): void {
+    if (geometry.type !== 'Point') return;
+    const [lon = 0, lat = 0] = geometry.coordinates;
+    this.#map.easeTo({ center: [lon, lat], zoom: this.#map.getZoom() + 2, duration: 400 });
   }
 }
 

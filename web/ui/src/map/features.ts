@@ -1,8 +1,7 @@
 import type { Feature, FeatureCollection, LineString, Point } from 'geojson';
-import type { Defect, ListedDefect, Track } from '../api/shapes';
-import { isSettled } from '../domain';
+import type { Defect, Track } from '../api/shapes';
 import { circle } from '../geo';
-import { type DefectMark, iconName, type MapData, NOTHING } from './style';
+import { type DefectMark, type MapData, NOTHING } from './style';
 
 /** Driven roads as lines. */
 export function trackLines(tracks: readonly Track[]): FeatureCollection<LineString> {
@@ -14,11 +13,6 @@ export function trackLines(tracks: readonly Track[]): FeatureCollection<LineStri
       geometry: { type: 'LineString', coordinates: line },
     })),
   };
-}
-
-/** Defects as points. */
-export function defectPoints(defects: readonly ListedDefect[]): MapData['defects'] {
-  return { type: 'FeatureCollection', features: defects.map(point) };
 }
 
 /** The selected defect and the ground it may lie on. */
@@ -50,11 +44,10 @@ function point({
   score,
   lon,
   lat,
-}: ListedDefect): Feature<Point, DefectMark> {
-  const settled = isSettled(status);
+}: Defect): Feature<Point, DefectMark> {
   return {
     type: 'Feature',
-    properties: { id, icon: iconName(damageClass, settled), rank: settled ? score - 1 : score },
+    properties: { id, class: damageClass, status, score },
     geometry: { type: 'Point', coordinates: [lon, lat] },
   };
 }

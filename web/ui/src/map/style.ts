@@ -3,28 +3,39 @@ import type {
   DataDrivenPropertyValueSpecification,
   LayerSpecification,
   StyleSpecification,
-  SymbolLayerSpecification,
 } from 'maplibre-gl';
-import type { DamageClass } from '../domain';
-import type { MapLook } from '../look';
+import type { DamageClass, Status } from '../domain';
+import { MAP_LOOKS, type MapLook, type Scheme } from '../look';
+import type { BaseStyle } from './basemap';
+import { defectLayers } from './defect-layers';
 import type { Graticule } from './graticule';
+import { roadLayers, roadNameLayer, type SectionMode, sectionLayers } from './road-layers';
+import { type Works, workLayers } from './work-layers';
 
-/** What the map draws, one GeoJSON source each. */
+/** What the page itself gives the map to draw, one GeoJSON source each. */
 export interface MapData {
   graticule: Graticule;
   tracks: FeatureCollection<LineString>;
-  defects: FeatureCollection<Point, DefectMark>;
+  works: Works;
   /** The circle the selected defect lies in with 95 % probability. */
   error: FeatureCollection<Polygon>;
   selected: FeatureCollection<Point, DefectMark>;
 }
 
+/** How the map is set. */
+export interface MapSetting {
+  readonly sections: SectionMode;
+  /** The filter of the defects, as the server's addresses take it; null shows none. */
+  readonly defects: string | null;
+  readonly base: BaseStyle;
+}
+
 /** The little the map needs to know of a defect. */
 export interface DefectMark {
   id: string;
-  icon: string;
-  /** Marks of higher rank are drawn over others. */
-  rank: number;
+  class: DamageClass;
+  status: Status;
+  score: number;
 }
 
 export const NOTHING: { type: 'FeatureCollection'; features: Feature<never, never>[] } = {
@@ -32,11 +43,20 @@ export const NOTHING: { type: 'FeatureCollection'; features: Feature<never, neve
   features: [],
 };
 
-export const DEFECT_LAYER = 'defects';
 export const ARROW_ICON = 'arrow';
 /** One icon for each class, open and settled. */
 export const iconName = (damageClass: DamageClass, settled: boolean): string =>
   settled ? `${damageClass}-settled` : damageClass;
+
+/** The server's tiles of defects under a filter. */
+export const defectTiles = (query: string): string[] => [
+  tiles('defects') + (query === '' ? '' : `?${query}`),
+];
+
+const tiles = (layer: string): string => `${location.origin}/api/tiles/${layer}/{z}/{x}/{y}.mvt`;
+
+/** Finer tiles are cut from these: they hold all there is. */
+const MAX_ZOOM = 16;
 
 type Width = DataDrivenPropertyValueSpecification<number>;
 
@@ -45,27 +65,37 @@ const trackWidth = (extra: number): Width => [
   'interpolate',
   ['linear'],
   ['zoom'],
-  ...[10, 1.5 + extra, 15, 3 + extra, 18, 6 + extra, 20, 9 + extra, 22, 12 + extra],
-];
-const iconSize = (factor: number): Width => [
-  'interpolate',
-  ['linear'],
-  ['zoom'],
-  ...[8, 0.4 * factor, 13, 0.6 * factor, 17, factor, 20, 1.25 * factor],
+  ...[10, 1 + extra, 15, 2 + extra, 18, 5 + extra, 20, 8 + extra, 22, 10 + extra],
 ];
 
 /** The whole map as MapLibre wants it: colours, layers and what they draw. */
-export function mapStyle(look: MapLook, data: MapData): StyleSpecification {
+export function mapStyle(scheme: Scheme, data: MapData, setting: MapSetting): StyleSpecification {
+  const look = MAP_LOOKS[scheme];
+  const own = Object.entries(data).map(([name, features]) => [
+    name,
+    { type: 'geojson', data: features },
+  ]);
+  const { base, sections, defects } = setting;
+  const vector = (urls: string[]) => ({ type: 'vector', tiles: urls, maxzoom: MAX_ZOOM }) as const;
   return {
     version: 8,
-    sources: Object.fromEntries(
-      Object.entries(data).map(([name, features]) => [name, { type: 'geojson', data: features }]),
-    ),
+    sources: {
+      ...Object.fromEntries(own),
+      ...(base.source === null ? {} : { basemap: base.source }),
+      roads: vector([tiles('roads')]),
+      sections: vector([tiles('sections')]),
+      ...(defects === null ? {} : { defects: vector(defectTiles(defects)) }),
+    },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': look.ground } },
+      ...base.layers(look),
       ...graticuleLayers(look),
+      ...roadLayers(look),
       ...trackLayers(look),
-      ...defectLayers(look),
+      ...sectionLayers(sections, scheme),
+      roadNameLayer(look),
+      ...workLayers(look, scheme),
+      ...(defects === null ? [] : defectLayers(look, scheme)),
     ],
   };
 }
@@ -107,7 +137,7 @@ function trackLayers(look: MapLook): LayerSpecification[] {
       type: 'line',
       source: 'tracks',
       layout: round,
-      paint: { 'line-color': look.trackEdge, 'line-width': trackWidth(2) },
+      paint: { 'line-color': look.trackEdge, 'line-width': trackWidth(1.5) },
     },
     {
       id: 'track',
@@ -123,47 +153,5 @@ function trackLayers(look: MapLook): LayerSpecification[] {
       minzoom: 15,
       layout: { 'symbol-placement': 'line', 'symbol-spacing': 160, 'icon-image': ARROW_ICON },
     },
-  ];
-}
-
-function defectLayers(look: MapLook): LayerSpecification[] {
-  const marks = (factor: number): NonNullable<SymbolLayerSpecification['layout']> => ({
-    'icon-image': ['get', 'icon'],
-    'icon-size': iconSize(factor),
-    'icon-allow-overlap': true,
-    'icon-ignore-placement': true,
-    'symbol-sort-key': ['get', 'rank'],
-  });
-  return [
-    {
-      id: 'error-area',
-      type: 'fill',
-      source: 'error',
-      paint: { 'fill-color': look.selection, 'fill-opacity': 0.13 },
-    },
-    {
-      id: 'error-edge',
-      type: 'line',
-      source: 'error',
-      paint: { 'line-color': look.selection, 'line-width': 1.5, 'line-dasharray': [3, 2] },
-    },
-    {
-      id: DEFECT_LAYER,
-      type: 'symbol',
-      source: 'defects',
-      layout: marks(1),
-    },
-    {
-      id: 'selected-ring',
-      type: 'circle',
-      source: 'selected',
-      paint: {
-        'circle-radius': 17,
-        'circle-color': look.halo,
-        'circle-stroke-color': look.selection,
-        'circle-stroke-width': 2.5,
-      },
-    },
-    { id: 'selected', type: 'symbol', source: 'selected', layout: marks(1.15) },
   ];
 }

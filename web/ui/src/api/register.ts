@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import type { Bounds } from '../domain';
+import { ask } from './client';
+import { Defect, DefectPage, Summary, type Track, Tracks } from './shapes';
+
+/** The questions the map asks. A function type each, so that tests can answer them. */
+export interface Api {
+  summary(signal?: AbortSignal): Promise<Summary>;
+  tracks(signal?: AbortSignal): Promise<Track[]>;
+  defects(bounds: Bounds, signal?: AbortSignal, most?: number): Promise<DefectPage>;
+  defect(id: string, signal?: AbortSignal): Promise<Defect>;
+  /** The defects that one drive saw. */
+  seenBy(drive: string, signal?: AbortSignal): Promise<ReadonlySet<string>>;
+}
+
+/** More than this make a list slow; the rest come when the user zooms in. */
+const DEFECTS_AT_ONCE = 2_000;
+
+const Ids = v.object({ ids: v.array(v.string()) });
+
+/** The API of the server that this page came from. */
+export const serverApi: Api = {
+  summary: (signal) => ask('/api/summary', Summary, { signal }),
+  tracks: (signal) => ask('/api/tracks', Tracks, { signal }),
+  defects: (bounds, signal, most = DEFECTS_AT_ONCE) =>
+    ask(`/api/defects?bbox=${bounds.join(',')}&limit=${most}`, DefectPage, { signal }),
+  defect: (id, signal) => ask(`/api/defects/${encodeURIComponent(id)}`, Defect, { signal }),
+  seenBy: async (drive, signal) => {
+    const query = new URLSearchParams({ drive, limit: String(DEFECTS_AT_ONCE) });
+    const { ids } = await ask(`/api/review?${query}`, Ids, { signal });
+    return new Set(ids);
+  },
+};

@@ -1,0 +1,43 @@
+import type { admin as English } from '../en/admin';
+import type { Texts } from '../texts';
+
+export const admin: Texts<typeof English> = {
+  users: 'ユーザー',
+  userAdd: 'ユーザーを追加',
+  userAdded: 'ユーザー {name} を追加しました。',
+  userChanged: 'ユーザー {name} を変更しました。',
+  roleOf: '{name} の役割',
+  passwordSet: 'パスワードを設定',
+  disable: '無効にする',
+  enable: '有効にする',
+  disabled: '無効',
+  createdAt: '登録日',
+  lastActive: '最終利用',
+  actions: '操作',
+  tokens: 'APIトークン',
+  tokensAbout:
+    '台帳を読み書きする外部プログラム用の鍵です。ヘッダー「Authorization: Bearer …」で送信します。',
+  tokenLabel: '用途',
+  tokenMake: 'トークンを発行',
+  tokenMade: 'トークンを発行しました。',
+  tokenOnce: 'このトークンを今コピーしてください。表示は今回限りです。',
+  tokenRevoked: 'トークン「{label}」を無効にしました。',
+  tokenRevokeSure:
+    'トークン「{label}」を無効にしますか。使用中のプログラムは接続できなくなります。',
+  revoke: '無効化',
+  createdBy: '発行者',
+  lastUsed: '最終使用',
+  expiresAt: '有効期限',
+  validFor: '有効期間',
+  never: 'なし',
+  audit: '操作記録',
+  auditEmpty: '該当する記録はありません。',
+  auditMore: 'さらに古い記録を表示',
+  when: '日時',
+  who: '操作した人',
+  what: '操作',
+  about: '対象',
+  reason: '理由',
+  defectId: '損傷ID',
+  changeDetails: '変更の内容',
+};

@@ -1,0 +1,32 @@
+import type { overview as English } from '../en/overview';
+import type { Texts } from '../texts';
+
+export const overview: Texts<typeof English> = {
+  nothingYet: 'まだデータがありません。',
+  kmByWeek: '週別の走行距離',
+  kmDriven: '走行距離（km）',
+  week: '週',
+  weekName: '{year}年第{n}週',
+  openByAge: '未補修の損傷（経過期間別）',
+  firstSeenAgo: '初回確認からの期間',
+  age_up_to_30: '30日以内',
+  age_up_to_90: '90日以内',
+  age_up_to_365: '1年以内',
+  age_older: '1年超',
+  repairedByMonth: '月別の補修済み件数',
+  monthOf: '月',
+  coverage: '点検済み範囲',
+  coverageOf: '道路延長 {all} のうち {surveyed} を点検済みです。',
+  coverageMap: '点検時期を地図で見る',
+  models: '使用中の検出モデル',
+  model: '検出モデル',
+  threshold: 'しきい値',
+  storage: 'サーバーの空き容量',
+  storageFree: '空き容量',
+  storageUsed: '使用量',
+  storageStaged: '点検待ちの取り込みデータ',
+  storageQuota: '取り込みの上限',
+  jobs: '点検処理',
+  jobsNone: '点検処理はまだありません。',
+  jobsAll: 'すべての点検処理',
+};
