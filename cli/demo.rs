@@ -17,7 +17,6 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
-use web::{Basemap, Settings};
 
 pub fn run(args: &Demo) -> Result<ExitCode> {
     let drive = sample_drive()?;

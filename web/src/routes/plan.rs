@@ -1,6 +1,7 @@
 //! `POST /api/plan`: what to repair under a budget. It changes nothing.
 
 use crate::{
+    decimals::degrees,
     extract::Json,
     plan::{MOST, Plans},
     problem::Problem,
@@ -13,7 +14,7 @@ use axum::{
 };
 use export::geojson::Properties;
 use register::{
-    Because, Interval, Language, Outcome, Policy, Work, WorkList,
+    Because, Interval, Language, LonLat, Outcome, Policy, Work, WorkList,
     collection::{self, Collection},
 };
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,23 @@ struct WorkRow<'a> {
     row: Properties<'a>,
     reasons: Vec<Reason<'a>>,
     sections: &'a [register::SectionId],
+    geometry: Lines,
+}
+
+/// Where a work lies, in GeoJSON.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "MultiLineString")]
+struct Lines {
+    coordinates: Vec<Vec<[f64; 2]>>,
+}
+
+impl Lines {
+    fn of(work: &Work) -> Self {
+        let line = |line: &Vec<LonLat>| line.iter().map(|at| degrees(*at)).collect();
+        Self {
+            coordinates: work.lines.iter().map(line).collect(),
+        }
+    }
 }
 
 /// Points of a priority, and where they come from.
@@ -205,6 +223,7 @@ impl Wanted {
                 row: Properties::of(row, columns, self.lang)?,
                 reasons: reasons(&work.because, self.lang),
                 sections: &work.sections,
+                geometry: Lines::of(work),
             })
         })
         .collect()

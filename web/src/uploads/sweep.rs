@@ -80,7 +80,6 @@ fn names(folder: &Path) -> io::Result<Vec<OsString>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::UploadLimits;
     use store::{Announced, Room, Upload};
 
     const OTHER: &str = "6b1e2c4a-93b8-4f0a-8e6e-0d3c5f9f2a11";

@@ -75,11 +75,12 @@ async fn what_makes_no_sense_is_refused_with_its_reason() {
         (json!({"money": 1}), "money"),
         (json!([]), "struct"),
     ] {
-        let detail = app
-            .post("/api/plan", &[], wanted.clone())
-            .await
-            .json();
-        assert!(detail["status"].as_u64().is_some_and(|s| s == 400 || s == 422));
+        let detail = app.post("/api/plan", &[], wanted.clone()).await.json();
+        assert!(
+            detail["status"]
+                .as_u64()
+                .is_some_and(|s| s == 400 || s == 422)
+        );
         let detail = detail["detail"].as_str().unwrap();
         assert!(detail.contains(told), "{wanted}: {detail}");
     }

@@ -11,8 +11,8 @@ use register::DamageClass;
 
 /// Up to this zoom defects are shown in clusters.
 pub(super) const CLUSTERED_TO: u8 = 14;
-/// Clusters to a side of a tile: 2 to this.
-pub(super) const GRID_BITS: u32 = 6;
+/// Clusters to a side of a tile: 2 to this. A tile is drawn 512 pixels wide, and a circle is some 40.
+pub(super) const GRID_BITS: u32 = 3;
 
 impl Index {
     /// The tile with the defects that pass the filter; `seen` are those of the filter's drive.
