@@ -134,10 +134,11 @@ async function switchClassOff(page, report, listed) {
   await button.click();
   await page.waitForURL(/class=/);
   report.equal('the button is off', await button.getAttribute('aria-pressed'), 'false');
-  report.equal('rows with a class off', await rows.count(), Math.min(100, left.length));
+  const fewer = Math.min(100, left.length);
+  report.equal('rows with a class off', await settled(() => rows.count(), fewer), fewer);
   await button.click();
   await page.waitForURL((url) => !url.hash.includes('class='));
-  report.equal('rows with all classes on', await rows.count(), before);
+  report.equal('rows with all classes on', await settled(() => rows.count(), before), before);
 }
 
 async function useKeyboard(page, report) {
@@ -193,4 +194,14 @@ async function takePictures({ base, open, report, picture }, page, listed) {
     ]);
     report.check(`${name}: nothing sticks out sideways`, width <= room, `${width} > ${room}`);
   }
+}
+
+/** What `ask` gives once it is `wanted`, or after some seconds: the list is drawn after the address has changed. */
+async function settled(ask, wanted) {
+  let given = await ask();
+  for (let tries = 0; given !== wanted && tries < 50; tries++) {
+    await new Promise((wait) => setTimeout(wait, 100));
+    given = await ask();
+  }
+  return given;
 }

@@ -183,11 +183,7 @@ fn what_does_not_go_together_is_refused() {
     let mut command = export(&drive.path("x.db"), "defects", "pdf", &["--out", "x.pdf"]);
     let output = run(&mut command);
     assert_eq!(output.status.code(), Some(2));
-    assert!(
-        told(&output).contains("--what worklist"),
-        "{}",
-        told(&output)
-    );
+    assert!(told(&output).contains("worklist"), "{}", told(&output));
     let mut unknown = export(&drive.path("x.db"), "defects", "csv", &["--crs", "99999"]);
     let output = run(&mut unknown);
     assert_eq!(output.status.code(), Some(2));

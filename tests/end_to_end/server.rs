@@ -35,7 +35,7 @@ impl Server {
         let log = home.join("server.log");
         let mut serve = michimori();
         serve
-            .args(["serve", "--addr", "127.0.0.1:0", "--db"])
+            .args(["serve", "--no-auth", "--addr", "127.0.0.1:0", "--db"])
             .arg(home.join("server.db"));
         serve.args(arguments).stderr(File::create(&log).unwrap());
         let child = serve.stdout(Stdio::null()).spawn().unwrap();

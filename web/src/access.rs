@@ -300,9 +300,15 @@ mod tests {
     #[tokio::test]
     async fn every_route_is_in_the_table_and_nothing_else_is() {
         let mut built = BTreeSet::new();
-        for (path, route) in routes::routes() {
+        let api = routes::routes()
+            .into_iter()
+            .map(|(path, route)| (format!("/api{path}"), route));
+        let ogc = routes::ogc::routes()
+            .into_iter()
+            .map(|(path, route)| (path.to_owned(), route));
+        for (path, route) in api.chain(ogc) {
             for method in methods(route).await {
-                built.insert((method, format!("/api{path}")));
+                built.insert((method, path.clone()));
             }
         }
         built.retain(|(method, _)| method != "HEAD");

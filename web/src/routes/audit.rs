@@ -24,6 +24,10 @@ pub(crate) struct Audit {
     more: bool,
 }
 
+#[utoipa::path(
+    get, path = "/api/audit", tag = "accounts", summary = "What was done, newest first.",
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn audit(
     State(readers): State<Readers>,
     Query(asked): Query<Asked>,

@@ -24,6 +24,11 @@ struct File {
     expires_at: Timestamp,
 }
 
+#[utoipa::path(
+    get, path = "/api/batches/{batch}", tag = "recordings", summary = "The files of a batch, and how much of each is here.",
+    params(("batch" = String, Path)),
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn batch(
     State(readers): State<Readers>,
     State(uploads): State<Uploads>,

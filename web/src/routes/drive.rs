@@ -19,6 +19,11 @@ pub(crate) struct DriveReport {
     report: Report,
 }
 
+#[utoipa::path(
+    get, path = "/api/drives/{id}", tag = "register", summary = "A drive with its whole report.",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn drive(
     State(readers): State<Readers>,
     Path(HexId(id)): Path<HexId>,

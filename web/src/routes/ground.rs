@@ -36,6 +36,11 @@ pub(crate) struct Bounds {
     px_per_m: u32,
 }
 
+#[utoipa::path(
+    get, path = "/api/drives/{id}/frames/{picture}/ground", tag = "review", summary = "Which part of the road the ground pictures of a drive show.",
+    params(("id" = String, Path), ("picture" = String, Path)),
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn bounds(
     State(readers): State<Readers>,
     Path((HexId(drive), _)): Path<(HexId, u32)>,
@@ -50,6 +55,11 @@ pub(crate) async fn bounds(
     }))
 }
 
+#[utoipa::path(
+    get, path = "/api/drives/{id}/frames/{picture}/ground.jpg", tag = "review", summary = "The road of a picture, looked down on from above.",
+    params(("id" = String, Path), ("picture" = String, Path)),
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn picture(
     State(readers): State<Readers>,
     Path((HexId(drive), frame)): Path<(HexId, u32)>,

@@ -25,6 +25,10 @@ struct Listener {
 
 /// All jobs that are not over come first, and those that changed while the connection was broken; then
 /// every change.
+#[utoipa::path(
+    get, path = "/api/jobs/events", tag = "recordings", summary = "Every change of an inspection as it happens (server-sent events).",
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn events(
     State(readers): State<Readers>,
     headers: HeaderMap,

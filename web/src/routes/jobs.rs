@@ -42,11 +42,20 @@ struct AskedRecording {
     time_zone: Option<String>,
 }
 
+#[utoipa::path(
+    get, path = "/api/jobs", tag = "recordings", summary = "All inspections, newest first.",
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn list(State(readers): State<Readers>) -> Result<Json<Jobs>, Problem> {
     let jobs = readers.read(|store| Ok(store.jobs(MOST)?)).await?;
     Ok(Json(Jobs { jobs }))
 }
 
+#[utoipa::path(
+    get, path = "/api/jobs/{id}", tag = "recordings", summary = "One inspection.",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn job(
     State(readers): State<Readers>,
     Path(id): Path<i64>,
@@ -55,6 +64,10 @@ pub(crate) async fn job(
     job.map(Json).ok_or_else(|| no_such_job(id))
 }
 
+#[utoipa::path(
+    post, path = "/api/jobs", tag = "recordings", summary = "Queues recordings of a batch to be inspected.",
+    responses((status = 201, description = "Done, or found"))
+)]
 pub(crate) async fn add(
     State(writer): State<Writer>,
     actor: Actor,
@@ -86,6 +99,11 @@ pub(crate) async fn add(
     Ok((StatusCode::CREATED, Json(Jobs { jobs })))
 }
 
+#[utoipa::path(
+    post, path = "/api/jobs/{id}/cancel", tag = "recordings", summary = "Stops an inspection.",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn cancel(
     State(writer): State<Writer>,
     actor: Actor,
@@ -101,6 +119,11 @@ pub(crate) async fn cancel(
     Ok(Json(job))
 }
 
+#[utoipa::path(
+    post, path = "/api/jobs/{id}/retry", tag = "recordings", summary = "Queues an inspection again that failed or was stopped.",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn retry(
     State(writer): State<Writer>,
     actor: Actor,

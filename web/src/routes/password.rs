@@ -20,6 +20,10 @@ pub(crate) struct Change {
 }
 
 /// Ends all other sessions of the user.
+#[utoipa::path(
+    post, path = "/api/password", tag = "accounts", summary = "Changes the own password.",
+    responses((status = 204, description = "Done, or found"))
+)]
 pub(crate) async fn change(
     State(gate): State<Arc<Gate>>,
     State(writer): State<Writer>,

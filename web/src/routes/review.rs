@@ -40,6 +40,10 @@ pub(crate) struct Found {
     matched: u32,
 }
 
+#[utoipa::path(
+    get, path = "/api/review", tag = "review", summary = "What is to be reviewed, in order.",
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn review(
     State(readers): State<Readers>,
     Query(question): Query<Question>,

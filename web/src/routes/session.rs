@@ -51,6 +51,10 @@ pub(crate) struct LogIn {
 }
 
 /// `GET`
+#[utoipa::path(
+    get, path = "/api/session", tag = "accounts", summary = "Who is logged in, and whether anybody has to be.",
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn session(
     State(gate): State<Arc<Gate>>,
     actor: Option<Extension<Actor>>,
@@ -64,6 +68,10 @@ pub(crate) async fn session(
 }
 
 /// `POST`
+#[utoipa::path(
+    post, path = "/api/session", tag = "accounts", summary = "Logs in.",
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn log_in(
     State(gate): State<Arc<Gate>>,
     caller: Caller,
@@ -90,6 +98,10 @@ pub(super) async fn logged_in(
 }
 
 /// `DELETE`
+#[utoipa::path(
+    delete, path = "/api/session", tag = "accounts", summary = "Logs out.",
+    responses((status = 204, description = "Done, or found"))
+)]
 pub(crate) async fn log_out(
     State(writer): State<Writer>,
     caller: Caller,

@@ -18,6 +18,10 @@ pub(crate) struct SetUp {
     password: String,
 }
 
+#[utoipa::path(
+    post, path = "/api/setup", tag = "accounts", summary = "Makes the first admin, by the one-time link.",
+    responses((status = 201, description = "Done, or found"))
+)]
 pub(crate) async fn set_up(
     State(gate): State<Arc<Gate>>,
     caller: Caller,

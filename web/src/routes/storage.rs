@@ -21,6 +21,10 @@ pub(crate) struct Storage {
     staged_bytes: u64,
 }
 
+#[utoipa::path(
+    get, path = "/api/storage", tag = "recordings", summary = "How much room there is.",
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn storage(
     State(readers): State<Readers>,
     State(uploads): State<Uploads>,

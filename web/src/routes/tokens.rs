@@ -38,12 +38,20 @@ pub(crate) struct Made {
 }
 
 /// `GET`
+#[utoipa::path(
+    get, path = "/api/tokens", tag = "accounts", summary = "All tokens for programs.",
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn tokens(State(readers): State<Readers>) -> Result<axum::Json<Tokens>, Problem> {
     let tokens = readers.read(|store| Ok(store.tokens()?)).await?;
     Ok(axum::Json(Tokens { tokens }))
 }
 
 /// `POST`
+#[utoipa::path(
+    post, path = "/api/tokens", tag = "accounts", summary = "Makes a token, which is shown this once.",
+    responses((status = 201, description = "Done, or found"))
+)]
 pub(crate) async fn add(
     State(writer): State<Writer>,
     actor: Actor,
@@ -69,6 +77,11 @@ pub(crate) async fn add(
 }
 
 /// `DELETE /api/tokens/{id}`
+#[utoipa::path(
+    delete, path = "/api/tokens/{id}", tag = "accounts", summary = "Revokes a token.",
+    params(("id" = String, Path)),
+    responses((status = 204, description = "Done, or found"))
+)]
 pub(crate) async fn remove(
     State(writer): State<Writer>,
     actor: Actor,

@@ -19,6 +19,10 @@ use std::{
 use store::{Judged, Verdict, picture_path};
 use tokio_util::io::ReaderStream;
 
+#[utoipa::path(
+    get, path = "/api/exports/training.zip", tag = "review", summary = "What people said, as a set to train detectors with.",
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn training(State(readers): State<Readers>) -> Result<impl IntoResponse, Problem> {
     let judged = readers.read(|store| Ok(store.judged()?)).await?;
     let data = readers.data().to_owned();

@@ -68,6 +68,10 @@ pub(crate) async fn options(State(uploads): State<Uploads>) -> impl IntoResponse
 }
 
 /// `POST`: announces a file, and may bring its first bytes.
+#[utoipa::path(
+    post, path = "/api/uploads", tag = "recordings", summary = "Announces a file (tus 1.0.0).",
+    responses((status = 201, description = "Done, or found"))
+)]
 pub(crate) async fn create(
     State(desk): State<Desk>,
     actor: Actor,
@@ -113,6 +117,11 @@ pub(crate) async fn create(
 }
 
 /// `HEAD`: how much of a file is here.
+#[utoipa::path(
+    get, path = "/api/uploads/{id}", tag = "recordings", summary = "How much of a file is here (tus 1.0.0; with HEAD).",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn offset(
     State(desk): State<Desk>,
     actor: Actor,
@@ -127,6 +136,11 @@ pub(crate) async fn offset(
 }
 
 /// `PATCH`: brings the next bytes.
+#[utoipa::path(
+    patch, path = "/api/uploads/{id}", tag = "recordings", summary = "Sends a part of a file (tus 1.0.0).",
+    params(("id" = String, Path)),
+    responses((status = 204, description = "Done, or found"))
+)]
 pub(crate) async fn append(
     State(desk): State<Desk>,
     actor: Actor,
@@ -166,6 +180,11 @@ pub(crate) async fn append(
 }
 
 /// `DELETE`: takes a file away, whole or not.
+#[utoipa::path(
+    delete, path = "/api/uploads/{id}", tag = "recordings", summary = "Takes a file away (tus 1.0.0).",
+    params(("id" = String, Path)),
+    responses((status = 204, description = "Done, or found"))
+)]
 pub(crate) async fn remove(
     State(desk): State<Desk>,
     actor: Actor,

@@ -36,12 +36,20 @@ pub(crate) struct Change {
 }
 
 /// `GET`
+#[utoipa::path(
+    get, path = "/api/users", tag = "accounts", summary = "All users.",
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn users(State(readers): State<Readers>) -> Result<axum::Json<Users>, Problem> {
     let users = readers.read(|store| Ok(store.users()?)).await?;
     Ok(axum::Json(Users { users }))
 }
 
 /// `POST`
+#[utoipa::path(
+    post, path = "/api/users", tag = "accounts", summary = "Adds a user.",
+    responses((status = 201, description = "Done, or found"))
+)]
 pub(crate) async fn add(
     State(gate): State<Arc<Gate>>,
     State(writer): State<Writer>,
@@ -63,6 +71,11 @@ pub(crate) async fn add(
 }
 
 /// `PATCH /api/users/{name}`
+#[utoipa::path(
+    patch, path = "/api/users/{name}", tag = "accounts", summary = "Changes a user.",
+    params(("name" = String, Path)),
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn change(
     State(gate): State<Arc<Gate>>,
     State(writer): State<Writer>,

@@ -70,6 +70,11 @@ fn checked(reason: String) -> Result<String, Problem> {
     Ok(reason.to_owned())
 }
 
+#[utoipa::path(
+    post, path = "/api/defects/{id}/words", tag = "review", summary = "Says what a defect is; If-Match names the revision that was looked at.",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn say(
     State(writer): State<Writer>,
     actor: Actor,
@@ -92,6 +97,11 @@ pub(crate) async fn say(
         .await
 }
 
+#[utoipa::path(
+    post, path = "/api/audit/{id}/undo", tag = "review", summary = "Takes back what was said of a defect.",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "Done, or found"))
+)]
 pub(crate) async fn undo(
     State(writer): State<Writer>,
     actor: Actor,

@@ -24,25 +24,34 @@ use axum::{
     Router,
     http::{HeaderMap, header::HOST},
     middleware::from_fn_with_state,
-    routing::{any, get},
+    routing::{MethodRouter, any, get},
 };
 use serde::{Deserialize, Serialize};
 
-/// Everything under `/ogc`.
-pub(crate) fn ogc(app: &App) -> Router<App> {
-    Router::new()
-        .route("/ogc", get(landing::landing))
-        .route("/ogc/conformance", get(landing::conformance))
-        .route("/ogc/collections", get(collections::collections))
-        .route(
+/// Every address under `/ogc`, for the table of access.
+pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
+        ("/ogc", get(landing::landing)),
+        ("/ogc/conformance", get(landing::conformance)),
+        ("/ogc/collections", get(collections::collections)),
+        (
             "/ogc/collections/{collection}",
             get(collections::collection),
-        )
-        .route("/ogc/collections/{collection}/items", get(items::items))
-        .route(
+        ),
+        ("/ogc/collections/{collection}/items", get(items::items)),
+        (
             "/ogc/collections/{collection}/items/{item}",
             get(item::item),
-        )
+        ),
+    ]
+}
+
+/// Everything under `/ogc`, behind the table of access.
+pub(crate) fn ogc(app: &App) -> Router<App> {
+    let add = |router: Router<App>, (path, route)| router.route(path, route);
+    routes()
+        .into_iter()
+        .fold(Router::new(), add)
         .route_layer(from_fn_with_state(app.clone(), access::check))
         .route("/ogc/{*rest}", any(problem::no_such_address))
         .method_not_allowed_fallback(problem::wrong_method)
