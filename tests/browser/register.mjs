@@ -133,7 +133,8 @@ async function switchClassOff(page, report, listed) {
   const before = await rows.count();
   await button.click();
   await page.waitForURL(/class=/);
-  report.equal('the button is off', await button.getAttribute('aria-pressed'), 'false');
+  const pressed = () => button.getAttribute('aria-pressed');
+  report.equal('the button is off', await settled(pressed, 'false'), 'false');
   const fewer = Math.min(100, left.length);
   report.equal('rows with a class off', await settled(() => rows.count(), fewer), fewer);
   await button.click();
