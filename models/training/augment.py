@@ -10,8 +10,8 @@ GREY = (114, 114, 114)
 # How large a picture is drawn, 1 being the size it is looked at in use, or one that just fits its part of a mosaic: mostly
 # whole, because how far a crack runs is learnt from whole cracks; sometimes close. And how far it may be enlarged beyond
 # its own pixels.
-WHOLE, CLOSE, MOST_ENLARGED = (0.7, 1.3), (1.3, 2.0), 2.0
-CLOSE_SHARE, IN_USE_PX = 0.12, 512
+WHOLE, CLOSE, MOST_ENLARGED = (0.65, 1.3), (1.3, 2.0), 2.0
+CLOSE_SHARE, IN_USE_PX = 0.12, 480
 # A box that a crop cuts down to less than this share is no longer the damage it was.
 LEAST_LEFT, LEAST_SIDE_PX = 0.35, 4
 

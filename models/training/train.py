@@ -26,9 +26,10 @@ from look import look
 from network import build, build_plain, carry_over, load
 from road_data import read_manifest, read_rendered
 from scoring import score
+from transplant import transplanted
 
-# As large as in use: a network that has only seen smaller pictures loses the long cracks of larger ones.
-CANVASES = [(512, 512), (512, 384), (448, 448)]
+# Square and wide: a smaller one costs less and shows damage at the same scale.
+CANVASES = [(448, 448), (512, 320), (384, 384)]
 MOST_TRUTHS = 60
 AVERAGE_STEPS, WARM_UP_STEPS = 1000, 200
 LAST_SHARE = 0.01
@@ -52,7 +53,8 @@ class Views(torch.utils.data.Dataset):
     def __getitem__(self, number):
         width, height = CANVASES[np.random.default_rng((self.seed, number // self.batch)).integers(len(CANVASES))]
         rng = np.random.default_rng((self.seed, number, 1))
-        pixels, boxes = training_view(rng, self.draw, width, height, self.mosaic)
+        draw = lambda rng: transplanted(rng, self.draw)
+        pixels, boxes = training_view(rng, draw, width, height, self.mosaic)
         truth = np.zeros((MOST_TRUTHS, 5), np.float32)
         boxes = boxes[:MOST_TRUTHS]
         centres, sides = (boxes[:, 1:3] + boxes[:, 3:]) / 2, boxes[:, 3:] - boxes[:, 1:3]
@@ -159,7 +161,7 @@ def train(options):
     held_out = [picture for picture in pictures if picture.split == "val"]
     print(len(training), "images to train on,", len(held_out), "held out")
     run = Run(options, training)
-    views = Views(training, options.batch, 0.15 if options.cool_down else 0.35, options.seed + options.cool_down)
+    views = Views(training, options.batch, 0.25 if options.cool_down else 0.6, options.seed + options.cool_down)
     numbers = range(run.seen, options.images - options.images % options.batch)
     loader = torch.utils.data.DataLoader(views, options.batch, sampler=numbers, num_workers=options.workers, prefetch_factor=4)
     run.network.train()
