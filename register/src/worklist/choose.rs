@@ -114,11 +114,14 @@ impl Greedy {
     }
 }
 
+/// The places of the offers that the whole budget could pay for.
+fn affordable(offers: &[Offer], budget: i64) -> impl Iterator<Item = usize> {
+    (0..offers.len()).filter(move |n| offers[*n].cost <= budget)
+}
+
 /// A group's offers that any price of money can make the best, as steps of falling efficiency.
 fn steps(group: usize, offers: &[Offer], budget: i64) -> Vec<Step> {
-    let mut order: Vec<usize> = (0..offers.len())
-        .filter(|n| offers[*n].cost <= budget)
-        .collect();
+    let mut order: Vec<usize> = affordable(offers, budget).collect();
     order.sort_by(|a, b| {
         let (a, b) = (&offers[*a], &offers[*b]);
         a.cost.cmp(&b.cost).then(b.benefit.total_cmp(&a.benefit))
@@ -193,12 +196,13 @@ struct Core {
 
 impl Core {
     fn of(groups: &[Vec<Offer>], budget: i64, price: f64) -> Self {
-        let base: Vec<Option<usize>> = groups.iter().map(|group| best_at(price, group)).collect();
+        let best = |group: &Vec<Offer>| best_at(price, group, budget);
+        let base: Vec<Option<usize>> = groups.iter().map(best).collect();
         let spent: i128 = cost(groups, &base);
         let mut open: Vec<Open> = groups
             .iter()
             .enumerate()
-            .map(|(n, group)| Open::of(n, group, base[n], price))
+            .map(|(n, group)| Open::of(n, group, base[n], price, budget))
             .filter(|open| !open.changes.is_empty())
             .collect();
         open.sort_by(|a, b| a.nearest.total_cmp(&b.nearest).then(a.group.cmp(&b.group)));
@@ -219,21 +223,21 @@ impl Core {
     }
 }
 
-fn best_at(price: f64, group: &[Offer]) -> Option<usize> {
+fn best_at(price: f64, group: &[Offer], budget: i64) -> Option<usize> {
     let value = |n: &usize| group[*n].benefit - price * group[*n].cost as f64;
-    (0..group.len()).filter(|n| value(n) > 0.0).max_by(|a, b| {
+    let worthwhile = affordable(group, budget).filter(|n| value(n) > 0.0);
+    worthwhile.max_by(|a, b| {
         let cheaper = group[*b].cost.cmp(&group[*a].cost);
         value(a).total_cmp(&value(b)).then(cheaper)
     })
 }
 
 impl Open {
-    fn of(group: usize, offers: &[Offer], base: Option<usize>, price: f64) -> Self {
+    fn of(group: usize, offers: &[Offer], base: Option<usize>, price: f64, budget: i64) -> Self {
         let standing = base.map_or((0, 0.0), |n| (offers[n].cost, offers[n].benefit));
         let nothing = (None, (0, 0.0));
-        let each = offers.iter().enumerate();
-        let changes: Vec<Change> = each
-            .map(|(n, offer)| (Some(n), (offer.cost, offer.benefit)))
+        let changes: Vec<Change> = affordable(offers, budget)
+            .map(|n| (Some(n), (offers[n].cost, offers[n].benefit)))
             .chain([nothing])
             .map(|(offer, (cost, benefit))| Change {
                 offer,
@@ -447,6 +451,23 @@ mod tests {
             assert!(choice.benefit > choice.greedy_benefit);
             assert!(cost(&groups, &choice.picked) <= 20_000_000);
         }
+    }
+
+    #[test]
+    fn works_that_no_budget_pays_for_do_not_hinder_the_proof() {
+        let stretch = |n: i64| {
+            let small = 40_000 + n * 7_919 % 30_011;
+            let offer = |cost: i64, per_yen: f64| Offer {
+                cost,
+                benefit: cost as f64 * per_yen,
+            };
+            let worth = 1.0 + (n as f64 * 0.618_034).fract();
+            vec![offer(small, worth), offer(9_000_000 + n, 3.0 * worth)]
+        };
+        let groups: Vec<_> = (0..10_000).map(stretch).collect();
+        let choice = choose(&groups, 1_000_000);
+        assert!(choice.proven);
+        assert!(cost(&groups, &choice.picked) <= 1_000_000);
     }
 
     #[test]
