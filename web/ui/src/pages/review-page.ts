@@ -15,7 +15,8 @@ import '../review/key-help';
 import { type Command, commandOf, isTyping } from '../review/keys';
 import type { MergeDialog } from '../review/merge-dialog';
 import '../review/merge-dialog';
-import { type Action, browserKeeper, Outbox, type OutboxState } from '../review/outbox';
+import type { Action, Outbox, OutboxState } from '../review/outbox';
+import { outboxOf } from '../review/outbox-of';
 import '../review/outbox-bar';
 import '../review/over-time';
 import { reviewPageCss } from '../review/page-css';
@@ -36,10 +37,6 @@ const SORT_NAMES: Record<(typeof REVIEW_SORTINGS)[number], Key> = {
   route: 'sortRoute',
 };
 
-/** One for all visits of the page: words go on being said while one looks at something else. */
-const outbox = new Outbox(reviewApi.say, browserKeeper);
-outbox.restore();
-
 /** Going through defects one by one, by keyboard or mouse: what is it, is it real? */
 @customElement('mm-review-page')
 export class ReviewPage extends Page {
@@ -47,12 +44,14 @@ export class ReviewPage extends Page {
   @state() private viewAt = 0;
   @state() private rejecting = false;
   @state() private loading = true;
-  @state() private outboxState: OutboxState = outbox.state;
+  @state() private outboxState!: OutboxState;
   @query('mm-zoom-picture') private picture!: ZoomPicture | null;
   @query('mm-merge-dialog') private mergeDialog!: MergeDialog;
   @query('mm-split-dialog') private splitDialog!: SplitDialog;
   @query('mm-key-help') private keyHelp!: KeyHelp;
   readonly #desk = new Desk((id) => serverApi.defect(id));
+  /** Goes on saying words while one looks at something else. */
+  #outbox!: Outbox;
   #deafen: (() => void) | null = null;
   #settings: string | null = null;
   #wantedId: string | null = null;
@@ -62,8 +61,9 @@ export class ReviewPage extends Page {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('keydown', this.#onKey);
-    this.outboxState = outbox.state;
-    this.#deafen = outbox.listen({
+    this.#outbox = outboxOf(this.session.user?.name ?? '');
+    this.outboxState = this.#outbox.state;
+    this.#deafen = this.#outbox.listen({
       changed: (now) => {
         this.outboxState = now;
       },
@@ -196,7 +196,7 @@ export class ReviewPage extends Page {
     if (!defect || defect.id !== this.#wantedId) return;
     this.rejecting = false;
     this.#desk.forget(defect.id);
-    outbox.add(defect.id, defect.revision, word);
+    this.#outbox.add(defect.id, defect.revision, word);
     const what = wordName(this.words, word);
     const next = goesOn ? this.#move(1) : null;
     if (next === null) {
@@ -211,7 +211,7 @@ export class ReviewPage extends Page {
   }
 
   #undo(): void {
-    const undone = outbox.undo();
+    const undone = this.#outbox.undo();
     if (undone === null) {
       this.say(this.text('undoNothing'));
       return;
@@ -255,7 +255,7 @@ export class ReviewPage extends Page {
           </div>
         </div>
         ${this.problemBar()}
-        <mm-outbox .words=${words} .outbox=${outbox} .state=${this.outboxState}></mm-outbox>
+        <mm-outbox .words=${words} .outbox=${this.#outbox} .state=${this.outboxState}></mm-outbox>
         ${defect ? this.#defect(defect) : html`<p class="quiet" role="status" data-testid="review-empty">${this.text(this.loading ? 'loading' : 'reviewEmpty')}</p>`}
       </div>
       <mm-merge-dialog .words=${words} @mm-merge-chosen=${(event: HTMLElementEventMap['mm-merge-chosen']) => this.#merge(event.detail.other)}></mm-merge-dialog>

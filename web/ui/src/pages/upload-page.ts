@@ -1,33 +1,31 @@
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { type Job, jobsApi } from '../api/jobs';
-import { askBatch, knownOf, newBatch, rememberBatch, unfinishedBatch } from '../upload/batch';
+import { Delivery, type DeliveryState } from '../upload/delivery';
 import '../upload/drop-zone';
 import { kindOf, type LocalFile } from '../upload/files';
 import { JobFeed } from '../upload/job-feed';
 import '../upload/job-list';
-import { type Pairing, pair, sentFiles } from '../upload/pairing';
+import { sentFiles } from '../upload/pairing';
 import '../upload/pairing-table';
 import type { UploadProgress } from '../upload/progress';
 import '../upload/sending';
-import { tus } from '../upload/tus';
-import { Uploader } from '../upload/uploader';
 import { Page } from './page';
 import { pageCss } from './styled-page';
+
+/** One for all visits of the page: a folder goes on being sent while one looks at something else. */
+const delivery = new Delivery();
+window.addEventListener('beforeunload', (event) => {
+  if (delivery.isSending) event.preventDefault();
+});
+window.addEventListener('mm-log-out', () => delivery.pause());
 
 /** From the card of a camera to the register: files, what belongs together, sending, inspections. */
 @customElement('mm-upload-page')
 export class UploadPage extends Page {
-  @state() private files: readonly LocalFile[] = [];
-  @state() private pairings: readonly Pairing[] = [];
-  @state() private progress: UploadProgress | null = null;
+  @state() private delivery: DeliveryState = delivery.state;
   @state() private jobs: readonly Job[] = [];
-  @state() private queued = false;
-  @state() private unfinished = unfinishedBatch();
-  #batch = '';
-  #vehicle = '';
-  #zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  #uploader: Uploader | null = null;
+  #deafen: (() => void) | null = null;
   readonly #feed = new JobFeed((jobs) => {
     this.jobs = jobs;
   });
@@ -62,75 +60,30 @@ export class UploadPage extends Page {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener('beforeunload', this.#warn);
+    this.delivery = delivery.state;
+    this.#deafen = delivery.listen({
+      changed: (now) => {
+        if (now.problem !== this.delivery.problem) this.problem = now.problem;
+        this.delivery = now;
+      },
+      queued: (jobs, recordings) => {
+        this.#feed.take(jobs);
+        this.say(this.text('uploadQueued', { n: this.words.whole(recordings) }));
+      },
+    });
     void this.attempt(() => this.load());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener('beforeunload', this.#warn);
-    this.#uploader?.pause();
+    this.#deafen?.();
     this.#feed.close();
   }
 
   protected override async load(): Promise<void> {
-    if (this.progress?.phase === 'done' && !this.queued) await this.#queue();
-    else await this.#feed.open();
-  }
-
-  readonly #warn = (event: BeforeUnloadEvent): void => {
-    if (this.progress?.phase === 'sending') event.preventDefault();
-  };
-
-  #take(files: readonly LocalFile[]): void {
-    this.files = files;
-    this.pairings = pair(files.map(({ path }) => path));
-    this.progress = null;
-    this.queued = false;
-    this.#uploader = null;
-  }
-
-  async #send(): Promise<void> {
-    const wanted = new Set(sentFiles(this.pairings));
-    const files = this.files
-      .filter(({ path }) => wanted.has(path))
-      .toSorted((a, b) => a.size - b.size);
-    this.#batch = this.unfinished ?? newBatch();
-    const uploader = new Uploader(this.#batch, files, tus, (progress) => {
-      this.progress = progress;
-    });
-    this.#uploader = uploader;
-    if (this.unfinished !== null) {
-      const isKnown = await this.attempt(async () =>
-        uploader.goOnFrom(knownOf(await askBatch(this.#batch), files)),
-      );
-      // The server keeps unfinished uploads for some days only.
-      if (!isKnown && this.problem?.kind === 'missing') this.problem = null;
-    }
-    rememberBatch(this.#batch);
-    this.unfinished = null;
-    await this.#goOn();
-  }
-
-  async #goOn(): Promise<void> {
-    await this.#uploader?.run();
-    if (this.progress?.phase === 'done') await this.attempt(() => this.#queue());
-  }
-
-  async #queue(): Promise<void> {
-    const recordings = this.pairings
-      .filter(({ wanted }) => wanted)
-      .map(({ path, tracks, camera }) => ({
-        path,
-        tracks,
-        camera,
-        vehicle: this.#vehicle || null,
-        time_zone: this.#zone,
-      }));
-    this.#feed.take(await jobsApi.queue(this.#batch, recordings));
-    rememberBatch(null);
-    this.queued = true;
-    this.say(this.text('uploadQueued', { n: this.words.whole(recordings.length) }));
+    const { progress, queued } = delivery.state;
+    if (progress?.phase === 'done' && !queued) await delivery.queue();
+    await this.#feed.open();
   }
 
   async #ask({ id, what }: { id: string; what: 'cancel' | 'retry' }): Promise<void> {
@@ -141,20 +94,21 @@ export class UploadPage extends Page {
   }
 
   protected override render() {
-    const chosen = this.files.length > 0;
+    const { files, progress, queued, unfinished } = this.delivery;
+    const chosen = files.length > 0;
     return html`<div class="page">
       ${this.heading('page_upload')} ${this.problemBar()}
-      ${this.unfinished !== null && !chosen ? this.#unfinishedNotice() : nothing}
+      ${unfinished !== null && !chosen ? this.#unfinishedNotice() : nothing}
       ${
-        this.progress === null || this.queued
+        progress === null || queued
           ? html`<mm-drop-zone
               .words=${this.words}
-              @mm-files-given=${(event: HTMLElementEventMap['mm-files-given']) => this.#take(event.detail.files)}
+              @mm-files-given=${(event: HTMLElementEventMap['mm-files-given']) => delivery.take(event.detail.files)}
             ></mm-drop-zone>`
           : nothing
       }
-      ${chosen && this.progress === null ? this.#chosen() : nothing}
-      ${this.progress === null ? nothing : this.#sending(this.progress)}
+      ${chosen && progress === null ? this.#chosen() : nothing}
+      ${progress === null ? nothing : this.#sending(progress)}
       <section class="card">
         <h2>${this.text('jobs')}</h2>
         <mm-jobs
@@ -167,22 +121,19 @@ export class UploadPage extends Page {
   }
 
   #unfinishedNotice() {
-    const forget = () => {
-      rememberBatch(null);
-      this.unfinished = null;
-    };
     return html`<section class="notice row" data-testid="unfinished">
       <p>${this.text('uploadUnfinished')}</p>
-      <button type="button" class="button tiny end" @click=${forget}>${this.text('uploadForget')}</button>
+      <button type="button" class="button tiny end" @click=${() => delivery.forgetUnfinished()}>${this.text('uploadForget')}</button>
     </section>`;
   }
 
   #chosen() {
     const { words } = this;
-    const of = (kind: string) => this.files.filter(({ path }) => kindOf(path) === kind);
-    const sent = new Set(sentFiles(this.pairings));
-    const others = this.files.filter(({ path }) => !sent.has(path));
-    const bytes = this.files.reduce((sum, { path, size }) => sum + (sent.has(path) ? size : 0), 0);
+    const { files, pairings } = this.delivery;
+    const of = (kind: string) => files.filter(({ path }) => kindOf(path) === kind);
+    const sent = new Set(sentFiles(pairings));
+    const others = files.filter(({ path }) => !sent.has(path));
+    const bytes = files.reduce((sum, { path, size }) => sum + (sent.has(path) ? size : 0), 0);
     return html`<section class="card" data-testid="chosen">
       <h2>${this.text('pairingTitle')}</h2>
       <ul class="kinds">
@@ -191,26 +142,22 @@ export class UploadPage extends Page {
             html`<li>${this.text(`kind_${kind}`)}: <strong>${words.whole(of(kind).length)}</strong></li>`,
         )}
       </ul>
-      ${this.pairings.length === 0 ? html`<p class="notice bad">${this.text('noRecording')}</p>` : nothing}
+      ${pairings.length === 0 ? html`<p class="notice bad">${this.text('noRecording')}</p>` : nothing}
       <mm-pairings
         .words=${words}
-        .pairings=${this.pairings}
-        .files=${this.files}
+        .pairings=${pairings}
+        .files=${files}
         .tracks=${of('track').map(({ path }) => path)}
         .cameras=${of('camera').map(({ path }) => path)}
-        @mm-pairing-changed=${(event: HTMLElementEventMap['mm-pairing-changed']) => this.#rePair(event.detail.pairing)}
+        @mm-pairing-changed=${(event: HTMLElementEventMap['mm-pairing-changed']) => delivery.rePair(event.detail.pairing)}
       ></mm-pairings>
       ${others.length === 0 ? nothing : this.#others(others)} ${this.#settings()}
       <div class="row">
-        <button type="button" class="button main" ?disabled=${sent.size === 0} data-testid="send" @click=${this.#send}>
+        <button type="button" class="button main" ?disabled=${sent.size === 0} data-testid="send" @click=${() => void delivery.send()}>
           ${this.text('send', { n: words.whole(sent.size), size: words.bytes(bytes) })}
         </button>
       </div>
     </section>`;
-  }
-
-  #rePair(pairing: Pairing): void {
-    this.pairings = this.pairings.map((other) => (other.path === pairing.path ? pairing : other));
   }
 
   #others(others: readonly LocalFile[]) {
@@ -223,14 +170,15 @@ export class UploadPage extends Page {
   }
 
   #settings() {
+    const { vehicle, zone } = this.delivery;
     return html`<div class="settings">
       <label class="field"
         >${this.text('vehicle')}
         <input
-          .value=${this.#vehicle}
+          .value=${vehicle}
           autocomplete="off"
           @change=${(event: Event) => {
-            this.#vehicle = (event.target as HTMLInputElement).value.trim();
+            delivery.describe({ vehicle: (event.target as HTMLInputElement).value.trim() });
           }}
         />
       </label>
@@ -238,11 +186,11 @@ export class UploadPage extends Page {
         >${this.text('timeZone')}
         <select
           @change=${(event: Event) => {
-            this.#zone = (event.target as HTMLSelectElement).value;
+            delivery.describe({ zone: (event.target as HTMLSelectElement).value });
           }}
         >
-          ${[...new Set(['UTC', this.#zone, ...Intl.supportedValuesOf('timeZone')])].map(
-            (zone) => html`<option value=${zone} ?selected=${zone === this.#zone}>${zone}</option>`,
+          ${[...new Set(['UTC', zone, ...Intl.supportedValuesOf('timeZone')])].map(
+            (name) => html`<option value=${name} ?selected=${name === zone}>${name}</option>`,
           )}
         </select>
         <span class="small">${this.text('timeZoneHint')}</span>
@@ -255,15 +203,16 @@ export class UploadPage extends Page {
     return html`<section class="card" data-testid="sending">
       <div class="head">
         <h2>${this.text('uploadTitle')}</h2>
-        ${phase === 'sending' ? this.#button('pause', () => this.#uploader?.pause()) : nothing}
-        ${phase === 'paused' ? this.#button('resume', () => void this.#goOn()) : nothing}
+        ${phase === 'sending' ? this.#button('pause', () => delivery.pause()) : nothing}
+        ${phase === 'paused' ? this.#button('resume', () => void delivery.goOn()) : nothing}
+        ${phase === 'refused' ? this.#button('uploadReconsider', () => delivery.reconsider()) : nothing}
       </div>
       <mm-sending .words=${this.words} .progress=${progress}></mm-sending>
-      ${this.queued ? html`<p class="notice good">${this.text('uploadAllDone')}</p>` : nothing}
+      ${this.delivery.queued ? html`<p class="notice good">${this.text('uploadAllDone')}</p>` : nothing}
     </section>`;
   }
 
-  #button(key: 'pause' | 'resume', act: () => void) {
+  #button(key: 'pause' | 'resume' | 'uploadReconsider', act: () => void) {
     return html`<button type="button" class="button" data-testid=${key} @click=${act}>${this.text(key)}</button>`;
   }
 }

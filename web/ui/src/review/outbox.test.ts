@@ -119,3 +119,18 @@ test('a word that still waits is dropped by undoing it', async () => {
   expect(outbox.undo()).toMatchObject({ defect: 'b' });
   expect(outbox.state.waiting.map(({ defect }) => defect)).toEqual(['a']);
 });
+
+test('words wait for whoever said them to log in again', async () => {
+  const { outbox, say, kept, waits } = bench([new ApiProblem('loggedOut', 'who are you?')]);
+  outbox.add('a', 1, CONFIRM);
+  await settled();
+  expect(say).toHaveBeenCalledTimes(1);
+  expect(waits).toEqual([]);
+  expect(kept()).toContain('"defect":"a"');
+  outbox.add('b', 1, CONFIRM);
+  await settled();
+  expect(say).toHaveBeenCalledTimes(1);
+  outbox.resume();
+  await settled();
+  expect(say.mock.calls.map(([id]) => id)).toEqual(['a', 'a', 'b']);
+});

@@ -53,6 +53,7 @@ const RETRY_S = [1, 2, 4, 8, 15];
 export class Outbox {
   #state: OutboxState = START;
   #sending = false;
+  #stopped = false;
   #attempts = 0;
   #lastKey = 0;
   readonly #listeners = new Set<OutboxListener>();
@@ -81,6 +82,16 @@ export class Outbox {
     const waiting = read.success ? (read.output as Action[]) : [];
     this.#lastKey = Math.max(0, ...waiting.map(({ key }) => key));
     this.#set({ waiting: [...waiting, ...this.#state.waiting] });
+    void this.#sendAll();
+  }
+
+  /** Says nothing more until `resume`: whoever spoke is not logged in any more. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  resume(): void {
+    this.#stopped = false;
     void this.#sendAll();
   }
 
@@ -124,10 +135,12 @@ export class Outbox {
   async #sendAll(): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
-    for (let next = this.#state.waiting[0]; next; next = this.#state.waiting[0]) {
-      await this.#send(next);
-    }
+    for (let next = this.#next(); next; next = this.#next()) await this.#send(next);
     this.#sending = false;
+  }
+
+  #next(): Action | undefined {
+    return this.#stopped ? undefined : this.#state.waiting[0];
   }
 
   async #send(action: Action): Promise<void> {
@@ -149,9 +162,11 @@ export class Outbox {
 
   async #failed(action: Action, problem: ApiProblem): Promise<void> {
     switch (problem.kind) {
+      case 'loggedOut':
+        this.stop();
+        return;
       case 'unreachable':
-      case 'failed':
-      case 'loggedOut': {
+      case 'failed': {
         this.#set({ cut: true });
         const seconds = RETRY_S[Math.min(this.#attempts++, RETRY_S.length - 1)] ?? 1;
         await this.wait(seconds);
@@ -216,23 +231,24 @@ function pause(seconds: number): Promise<void> {
   });
 }
 
-const KEY = 'michimori.words';
-
-/** Keeps words in this browser, if it allows. */
-export const browserKeeper: Keeper = {
-  read() {
-    try {
-      return localStorage.getItem(KEY);
-    } catch {
-      return null;
-    }
-  },
-  write(text) {
-    try {
-      if (text === null) localStorage.removeItem(KEY);
-      else localStorage.setItem(KEY, text);
-    } catch {
-      // The words then wait only as long as the page is open.
-    }
-  },
-};
+/** Keeps a user's words in this browser, if it allows. */
+export function browserKeeper(user: string): Keeper {
+  const key = `michimori.words.${user}`;
+  return {
+    read() {
+      try {
+        return localStorage.getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    write(text) {
+      try {
+        if (text === null) localStorage.removeItem(key);
+        else localStorage.setItem(key, text);
+      } catch {
+        // The words then wait only as long as the page is open.
+      }
+    },
+  };
+}

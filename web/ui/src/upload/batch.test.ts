@@ -9,8 +9,8 @@ test('a batch has a random name in the form of a UUID', () => {
 
 test('only the same file is gone on with', () => {
   const here = [
-    { path: 'a', size: 5, blob: new Blob() },
-    { path: 'b', size: 5, blob: new Blob() },
+    { path: 'a', size: 5, modified: 0, blob: new Blob() },
+    { path: 'b', size: 5, modified: 0, blob: new Blob() },
   ];
   const there = [
     { upload_id: '1', path: 'a', size: 5, offset: 3, complete: false },

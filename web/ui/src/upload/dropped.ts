@@ -19,6 +19,7 @@ export function chosenFiles(files: FileList): LocalFile[] {
 const local = (file: File, path: string): LocalFile => ({
   path: withFolder(path.normalize('NFC').replace(/^\/+/, '')),
   size: file.size,
+  modified: file.lastModified,
   blob: file,
 });
 

@@ -7,6 +7,8 @@ export interface LocalFile {
   /** Its place in the folder that was dropped, with forward slashes. */
   readonly path: string;
   readonly size: number;
+  /** When it was last written, in milliseconds since 1970: some recordings tell no other time. */
+  readonly modified: number;
   readonly blob: Blob;
 }
 

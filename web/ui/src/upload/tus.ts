@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import * as v from 'valibot';
 import { ApiProblem, LOGGED_OUT, ProblemDocument } from '../api/client';
+import type { LocalFile } from './files';
 
 // A client of tus 1.0.0: core, creation and checksum.
 
@@ -16,7 +17,7 @@ export interface Known {
 /** What can be done with the server's uploads, so that tests can stand in for it. */
 export interface Transport {
   /** Announces a file; gives the address to send it to, and what is there of it already. */
-  create(path: string, size: number, batch: string, signal: AbortSignal): Promise<Known>;
+  create(file: LocalFile, batch: string, signal: AbortSignal): Promise<Known>;
   /** How much of a file the server has; null if it has forgotten the upload. */
   offset(url: string, signal: AbortSignal): Promise<number | null>;
   /** Sends a piece; gives how much the server has then. */
@@ -31,8 +32,9 @@ export interface Transport {
 export const uploadUrl = (id: string): string => `${UPLOADS}/${encodeURIComponent(id)}`;
 
 export const tus: Transport = {
-  async create(path, size, batch, signal) {
-    const headers = { 'upload-length': String(size), 'upload-metadata': metadata({ path, batch }) };
+  async create({ path, size, modified }, batch, signal) {
+    const about = metadata({ path, batch, modified: String(modified) });
+    const headers = { 'upload-length': String(size), 'upload-metadata': about };
     const response = await send(UPLOADS, { method: 'POST', headers, signal });
     const place = response.headers.get('location');
     const isThere = response.status === 409;

@@ -15,7 +15,7 @@ function server() {
     if (fault) throw fault;
   };
   const transport: Transport = {
-    create: vi.fn(async (path: string) => {
+    create: vi.fn(async ({ path }: { path: string }) => {
       answer();
       kept.set(path, 0);
       return { url: path, offset: 0 };
@@ -37,6 +37,7 @@ function server() {
 const file = (path: string, size: number) => ({
   path,
   size,
+  modified: 1_790_000_000_123,
   blob: new Blob([new Uint8Array(size)]),
 });
 const cut = () => new ApiProblem('unreachable', 'cut');

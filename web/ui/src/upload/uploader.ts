@@ -97,7 +97,7 @@ export class Uploader {
       const offset = await this.transport.offset(known, signal);
       if (offset !== null) return { url: known, offset };
     }
-    const begun = await this.transport.create(file.path, file.size, this.batch, signal);
+    const begun = await this.transport.create(file, this.batch, signal);
     this.#urls.set(file.path, begun.url);
     return begun;
   }

@@ -31,6 +31,7 @@ export const upload = {
   upload_paused: 'Paused.',
   upload_done: 'All was sent.',
   upload_refused: 'Some files were refused; nothing was inspected.',
+  uploadReconsider: 'Choose again what to send',
   uploadQueued: 'All was sent. {n} recordings are waiting to be inspected.',
   uploadAllDone: 'All was sent. The inspection starts below; you may close this page.',
   uploadUnfinished:

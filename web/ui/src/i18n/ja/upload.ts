@@ -33,6 +33,7 @@ export const upload: Texts<typeof English> = {
   upload_paused: '一時停止中です。',
   upload_done: 'すべて送信しました。',
   upload_refused: '受け付けられなかったファイルがあるため、点検を始めていません。',
+  uploadReconsider: '送るものを選び直す',
   uploadQueued: 'すべて送信しました。録画 {n} 件が点検待ちです。',
   uploadAllDone: 'すべて送信しました。点検は下の一覧で進みます。この画面は閉じてもかまいません。',
   uploadUnfinished:
