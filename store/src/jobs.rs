@@ -63,7 +63,7 @@ impl JobState {
 pub struct Job {
     /// Its number.
     pub id: i64,
-    /// The recording's file or folder name.
+    /// The recording's file or folder, as it was sent.
     pub name: String,
     /// What is to be done.
     #[serde(skip)]
@@ -203,12 +203,11 @@ fn add(tx: &Transaction, spec: &JobSpec, by: &str, now: Timestamp) -> rusqlite::
     if let Some(there) = there {
         return Ok(there);
     }
-    let name = spec.path.rsplit('/').next().unwrap_or_default();
     let sql = format!(
         "INSERT INTO job (name, batch, spec, asked_by, state, created_at, changed)
          VALUES (?1, ?2, ?3, ?4, 'queued', ?5, {NEXT_CHANGE}) RETURNING {JOB}"
     );
-    let values = params![name, spec.batch, json, by, now.as_millisecond()];
+    let values = params![spec.path, spec.batch, json, by, now.as_millisecond()];
     tx.query_row(&sql, values, job)
 }
 

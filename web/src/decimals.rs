@@ -5,7 +5,8 @@ use register::LonLat;
 /// `value` to so many decimals.
 pub(crate) fn rounded(value: f64, decimals: i32) -> f64 {
     let scale = 10f64.powi(decimals);
-    (value * scale).round() / scale
+    // An empty sum is -0.0.
+    (value * scale).round() / scale + 0.0
 }
 
 /// Longitude and latitude to 7 decimals: about a centimetre.

@@ -19,6 +19,8 @@ use store::{Job, JobSpec, JobState, Upload};
 const MOST: u32 = 1000;
 /// Recordings in one request.
 const MOST_RECORDINGS: usize = 1000;
+/// Most that may be sent about so many recordings: each has a path, and those of its tracks.
+pub(super) const MOST_BYTES: usize = 2 << 20;
 const VEHICLE_CHARS: usize = 100;
 
 #[derive(Serialize)]

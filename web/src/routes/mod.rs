@@ -114,11 +114,12 @@ fn recordings() -> Routes {
         .get(uploads::offset)
         .patch(uploads::append)
         .delete(uploads::remove);
+    let jobs_added = post(jobs::add).layer(DefaultBodyLimit::max(jobs::MOST_BYTES));
     vec![
         ("/uploads", options(uploads::options).post(uploads::create)),
         ("/uploads/{id}", upload),
         ("/batches/{batch}", get(batches::batch)),
-        ("/jobs", get(jobs::list).post(jobs::add)),
+        ("/jobs", get(jobs::list).merge(jobs_added)),
         ("/jobs/events", get(job_events::events)),
         ("/jobs/{id}", get(jobs::job)),
         ("/jobs/{id}/cancel", post(jobs::cancel)),

@@ -11,7 +11,7 @@ const seen = (of: Session) => NAVIGATION.filter((page) => maySee(of, page));
 
 test('a navigation shows what the rights allow', () => {
   const patrol = session({ name: 'p', role: 'patrol', rights: ['read', 'upload'] });
-  expect(seen(patrol)).toEqual(['map', 'upload', 'overview', 'help']);
+  expect(seen(patrol)).toEqual(['map', 'plan', 'upload', 'overview', 'help']);
   const planner = session({ name: 'p', role: 'planner', rights: ['read', 'plan'] });
   expect(seen(planner)).toEqual(['map', 'plan', 'overview', 'help']);
 });

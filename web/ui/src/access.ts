@@ -6,7 +6,7 @@ import type { PageName } from './route';
 const NEEDS: Readonly<Record<PageName, Right | null>> = {
   map: 'read',
   review: 'review',
-  plan: 'plan',
+  plan: 'read',
   upload: 'upload',
   drive: 'read',
   overview: 'read',

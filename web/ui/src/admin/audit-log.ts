@@ -2,7 +2,7 @@ import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { type AuditFilter, type AuditPage, adminApi } from '../api/admin';
 import type { AuditEntry } from '../api/shapes';
-import { actionName } from '../components/action-name';
+import { actionName, nameOf } from '../components/action-name';
 import { typed } from '../forms/fields';
 import { codes } from '../i18n/en/codes';
 import { Page } from '../pages/page';
@@ -143,7 +143,7 @@ export class AuditLog extends Page {
         <code>${entry.subject ?? '–'}</code>
         ${changed ? html`<details class="small"><summary>${this.text('changeDetails')}</summary><pre>${JSON.stringify(change, null, 1)}</pre></details>` : nothing}
       </td>
-      <td>${entry.reason ?? '–'}</td>
+      <td>${entry.reason === null ? '–' : nameOf(words, 'reject', entry.reason)}</td>
     </tr>`;
   }
 }

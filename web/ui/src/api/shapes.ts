@@ -134,7 +134,7 @@ export const Defect = v.object({
         status: v.nullish(v.picklist(STATUSES)),
         class: v.nullish(damageClass),
         reason: v.nullish(v.string()),
-        by: v.string(),
+        user: v.string(),
         at: instant,
       }),
     ),

@@ -181,7 +181,12 @@ export class Words {
 function moneyFormat(locale: string, currency: string): Intl.NumberFormat {
   const whole = { maximumFractionDigits: 0 } as const;
   try {
-    return new Intl.NumberFormat(locale, { style: 'currency', currency, ...whole });
+    return new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currencyDisplay: 'narrowSymbol',
+      currency,
+      ...whole,
+    });
   } catch {
     return new Intl.NumberFormat(locale, whole);
   }

@@ -38,7 +38,7 @@ export class FactsPanel extends LitElement {
           ${this.#fact('firstSeen', words.date(defect.first_seen))}
           ${this.#fact('lastSeen', words.date(defect.last_seen))}
           ${this.#fact('drives', words.whole(defect.drives))}
-          ${this.#fact('road', defect.road_name ?? defect.road_id ?? '–')}
+          ${this.#fact('road', this.#road())}
         </dl>
         <p class="small quiet">${words.text(`why_${defect.reason}`)} ${this.#said()}</p>
       </section>
@@ -53,12 +53,17 @@ export class FactsPanel extends LitElement {
       </section>`;
   }
 
+  #road(): string {
+    const { road_name, road_id } = this.defect;
+    return road_name ?? (road_id === null ? '–' : this.words.text('unnamedRoad'));
+  }
+
   #said() {
     const { words } = this;
     const { said } = this.defect;
     if (said === null) return nothing;
     const what = said.status ? words.text(said.status) : said.class ? words.text(said.class) : '';
-    return words.text('saidByWho', { what, who: said.by, when: words.dateTime(said.at) });
+    return words.text('saidByWho', { what, who: said.user, when: words.dateTime(said.at) });
   }
 
   #fact(key: Key, value: string) {

@@ -134,3 +134,19 @@ test('words wait for whoever said them to log in again', async () => {
   await settled();
   expect(say.mock.calls.map(([id]) => id)).toEqual(['a', 'a', 'b']);
 });
+
+test('a word that is on its way is taken back as soon as it is said', async () => {
+  const { outbox, say } = bench();
+  outbox.add('a', 1, CONFIRM);
+  await settled();
+  outbox.add('b', 2, CONFIRM);
+  expect(outbox.undo()).toMatchObject({ defect: 'b' });
+  expect(outbox.undo()).toMatchObject({ defect: 'a' });
+  await settled();
+  expect(say.mock.calls.slice(1)).toEqual([
+    ['b', 2, CONFIRM],
+    ['a', 11, { undo: 11 }],
+    ['b', 12, { undo: 12 }],
+  ]);
+  expect(outbox.state).toMatchObject({ waiting: [], done: [] });
+});

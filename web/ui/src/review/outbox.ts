@@ -54,6 +54,8 @@ export class Outbox {
   #state: OutboxState = START;
   #sending = false;
   #stopped = false;
+  /** The word that is on its way is to be taken back once it is said. */
+  #undoing = false;
   #attempts = 0;
   #lastKey = 0;
   readonly #listeners = new Set<OutboxListener>();
@@ -106,9 +108,16 @@ export class Outbox {
   undo(): Action | { readonly defect: string } | null {
     const { waiting, done } = this.#state;
     const unsent = waiting.at(-1);
-    if (unsent && !(this.#sending && waiting.length === 1 && !this.#state.cut)) {
-      this.#set({ waiting: waiting.slice(0, -1) });
-      return unsent;
+    if (unsent !== undefined && !('undo' in unsent.word)) {
+      const isOnItsWay = this.#sending && waiting.length === 1 && !this.#state.cut;
+      if (!isOnItsWay) {
+        this.#set({ waiting: waiting.slice(0, -1) });
+        return unsent;
+      }
+      if (!this.#undoing) {
+        this.#undoing = true;
+        return unsent;
+      }
     }
     const last = done.at(-1);
     if (!last) return null;
@@ -154,6 +163,8 @@ export class Outbox {
       this.#set({ cut: false, done: isUndo ? this.#state.done : [...this.#state.done, made] });
       this.#take(action);
       for (const listener of this.#listeners) listener.answered(defect, action);
+      if (this.#undoing) this.undo();
+      this.#undoing = false;
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       await this.#failed(action, error);
@@ -161,6 +172,7 @@ export class Outbox {
   }
 
   async #failed(action: Action, problem: ApiProblem): Promise<void> {
+    this.#undoing = false;
     switch (problem.kind) {
       case 'loggedOut':
         this.stop();

@@ -6,6 +6,7 @@ export const shell = {
   page_map: 'Map',
   page_review: 'Review',
   page_plan: 'Plan',
+  helpPicture: 'Picture: {title}',
   page_upload: 'Upload',
   page_drive: 'Drive report',
   page_overview: 'Overview',

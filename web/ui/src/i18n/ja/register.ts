@@ -9,7 +9,7 @@ export const register: Texts<typeof English> = {
   drives: '走行',
   driven: '走行距離',
   frames: '画像',
-  sightings: '目撃',
+  sightings: '検出',
   defects: '損傷',
 
   pothole: 'ポットホール',

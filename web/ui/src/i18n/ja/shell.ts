@@ -8,6 +8,7 @@ export const shell: Texts<typeof English> = {
   page_map: '地図',
   page_review: '損傷の確認',
   page_plan: '補修計画',
+  helpPicture: '画面：{title}',
   page_upload: '取り込み',
   page_drive: '走行の結果',
   page_overview: '概況',
