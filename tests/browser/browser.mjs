@@ -39,9 +39,9 @@ export async function launch() {
 
 /**
  * Opens an empty page of the given size. Console errors, page errors, failed requests and requests to
- * anywhere but `origin` are written into `complaints`.
+ * anywhere but `origin` are written into `complaints`; answers with a status of `refused` are expected.
  */
-export async function openPage(browser, origin, [width, height], complaints) {
+export async function openPage(browser, origin, [width, height], complaints, refused = []) {
   const context = await browser.newContext({
     viewport: { width, height },
     locale: 'en-GB',
@@ -49,21 +49,26 @@ export async function openPage(browser, origin, [width, height], complaints) {
     colorScheme: 'light',
     reducedMotion: 'reduce',
   });
+  await context.route(isOutside(origin), (route) => {
+    complaints.push(`request leaves the server: ${route.request().url()}`);
+    return route.abort();
+  });
   const page = await context.newPage();
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console error: ${message.text()}`);
+    const text = message.text();
+    const expected = refused.some((status) => text.includes(`with a status of ${status} `));
+    if (message.type() === 'error' && !expected) complaints.push(`console error: ${text}`);
   });
   page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    const inside = ['data:', 'blob:'].includes(url.protocol) || url.origin === origin;
-    if (!inside) complaints.push(`request leaves the server: ${request.url()}`);
-  });
   page.on('response', (response) => {
-    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+    const status = response.status();
+    if (status >= 400 && !refused.includes(status)) complaints.push(`${status}: ${response.url()}`);
   });
   return page;
 }
+
+const isOutside = (origin) => (url) =>
+  !['data:', 'blob:'].includes(url.protocol) && url.origin !== origin;
 
 /** Waits until the map has drawn everything and stays so for a moment. */
 export async function mapIdle(page) {
@@ -84,6 +89,14 @@ export function address(base, { language = 'en', defect = null } = {}) {
   const url = new URL(base);
   url.searchParams.set('lang', language);
   url.hash = defect === null ? '' : `#/defect/${encodeURIComponent(defect)}`;
+  return url.href;
+}
+
+/** The address of a view, such as `plan?budget=300000`. */
+export function at(base, view, language) {
+  const url = new URL(base);
+  url.searchParams.set('lang', language);
+  url.hash = `#/${view}`;
   return url.href;
 }
 

@@ -12,7 +12,7 @@ export async function lookAtEmptyRegister({ base, open, report, picture }) {
     report.check('says how to run the demo', text.includes('michimori demo'), text);
     const inspect = 'michimori inspect RECORDING --track FILE --camera FILE --db michimori.db';
     report.check('says how to inspect a recording', text.includes(inspect), text);
-    await page.screenshot({ path: picture('empty.png') });
+    await page.screenshot({ path: picture('empty', 'en'), type: 'jpeg', quality: 80 });
     await page.goto(address(base, { language: 'ja' }));
     const japanese = await page.getByTestId('empty-state').innerText();
     report.check('speaks Japanese', japanese.includes('台帳'), japanese);

@@ -1,59 +1,78 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { DESKTOP, PHONE } from './browser.mjs';
+import { ask, at, DESKTOP, PHONE } from './browser.mjs';
 
-/** Every view that needs nothing chosen, by its fragment. */
-const VIEWS = [
-  'map',
-  'map?view=table',
-  'map?sections=age',
-  'review',
-  'plan?budget=30000000',
-  'upload',
-  'overview',
-  'admin/users',
-  'admin/tokens',
-  'admin/audit',
-  'account',
-  'help/patrol',
-];
+/** Every view, by the name of its picture; `{defect}` and `{drive}` stand for one of the register's. */
+const VIEWS = {
+  map: 'map',
+  'map-table': 'map?view=table',
+  'map-age': 'map?sections=age',
+  defect: 'defect/{defect}',
+  review: 'review?status=all',
+  plan: 'plan?budget=300000',
+  upload: 'upload',
+  drive: 'drive/{drive}',
+  overview: 'overview',
+  users: 'admin/users',
+  tokens: 'admin/tokens',
+  audit: 'admin/audit',
+  account: 'account',
+  'help-viewer': 'help/viewer',
+  'help-patrol': 'help/patrol',
+  'help-engineer': 'help/engineer',
+  'help-planner': 'help/planner',
+  'help-admin': 'help/admin',
+};
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** JIS X 8341-3 is WCAG; its rules up to AA of 2.2, and what axe holds to be good. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Every page has its heading and title, fits its window, and is open to everybody. */
 export async function lookAtEveryPage(job) {
-  for (const [language, size, name] of [
+  const { features } = await ask(job.base, '/api/defects?bbox=-180,-90,180,90&limit=1');
+  const tracks = await ask(job.base, '/api/tracks');
+  const known = { defect: features[0].id, drive: tracks.features[0].properties.drive };
+  for (const [language, size, suffix] of [
     ['en', DESKTOP, ''],
+    ['ja', DESKTOP, ''],
     ['ja', PHONE, '-360'],
   ]) {
     const page = await job.open(size);
-    for (const view of VIEWS) {
-      await job.report.group(`${view} in ${language}`, () =>
-        lookAt(job, page, { view, language, name }),
-      );
+    for (const [name, view] of Object.entries(VIEWS)) {
+      const hash = view.replace(/\{(\w+)\}/, (_, key) => known[key]);
+      await job.report.group(`${name}${suffix} in ${language}`, async () => {
+        await page.goto('about:blank');
+        await page.goto(at(job.base, hash, language));
+        await lookAtPage(job, page, language, name + suffix);
+      });
     }
     await page.close();
   }
 }
 
-async function lookAt({ base, report, picture }, page, { view, language, name }) {
-  const url = new URL(base);
-  url.searchParams.set('lang', language);
-  url.hash = `#/${view}`;
-  await page.goto('about:blank');
-  await page.goto(url.href);
-  await page.locator('main h1').first().waitFor({ state: 'attached', timeout: 30_000 });
+/** What must hold of every page; leaves its picture. */
+export async function lookAtPage({ report, picture }, page, language, name) {
+  const heading = page.locator('main h1').first();
+  await heading.waitFor({ state: 'attached', timeout: 30_000 });
   await page.waitForLoadState('networkidle').catch(() => {});
-  const about = `${view} (${language})`;
+  const about = `${name} (${language})`;
   report.equal(`${about}: language`, await page.locator('html').getAttribute('lang'), language);
   report.check(`${about}: has a title of its own`, (await page.title()).includes(' – '));
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   report.check(`${about}: nothing sticks out sideways`, over <= 0, `${over} px`);
+  for (const problem of await page.locator('mm-problem').allInnerTexts()) {
+    report.check(`${about}: ${problem}`, false);
+  }
+  const broken = await page.locator('img').evaluateAll(sourcesOfBroken);
+  report.equal(`${about}: pictures that did not come`, broken, []);
   for (const violation of await violations(page)) report.check(`${about}: ${violation}`, false);
-  await page.screenshot({
-    path: picture(`${view.replaceAll(/\W+/g, '-')}${name}-${language}.png`),
-  });
+  await page.screenshot({ path: picture(name, language), type: 'jpeg', quality: 70 });
+}
+
+/** Runs in the page. Pictures further down are fetched only when they are scrolled to. */
+function sourcesOfBroken(pictures) {
+  const begun = pictures.filter(({ complete, src }) => complete && src !== '');
+  return begun.filter(({ naturalWidth }) => naturalWidth === 0).map(({ src }) => src);
 }
 
 /** What axe-core finds wrong with a page, with the first place of each. */

@@ -8,6 +8,7 @@ export async function lookAtRegister(job) {
   const { base, open, report } = job;
   const summary = await ask(base, '/api/summary');
   const listed = await ask(base, '/api/defects?bbox=-180,-90,180,90&limit=10000');
+  await report.group('first load', () => weighFirstLoad(job));
   const page = await open(DESKTOP);
   await page.goto(address(base));
   await mapIdle(page);
@@ -23,6 +24,20 @@ export async function lookAtRegister(job) {
   await report.group('deep link and Japanese', () => readJapanese(job, page, listed));
   await report.group('overview', () => checkOverview(job, page, summary));
   await report.group('screenshots', () => takePictures(job, page, listed));
+}
+
+/** All that comes over the network until the map stands still. */
+async function weighFirstLoad({ base, open, report }) {
+  const page = await open(DESKTOP);
+  const loaded = [];
+  page.on('requestfinished', (request) => loaded.push(request.sizes()));
+  await page.goto(address(base));
+  await mapIdle(page);
+  const sizes = await Promise.all(loaded);
+  const bytes = sizes.reduce((sum, size) => sum + size.responseBodySize, 0);
+  await page.close();
+  report.check('the first load weighs at most 500 KB', bytes <= 500_000, `${bytes} bytes`);
+  report.tell('first_load_bytes', bytes);
 }
 
 async function checkNumbers(page, report, summary, listed) {
@@ -179,8 +194,8 @@ async function readJapanese({ base, report }, page, listed) {
 async function takePictures({ base, open, report, picture }, page, listed) {
   const defect = await best(base, listed);
   const sizes = [
-    [page, 'map.png'],
-    [await open(PHONE), 'map-360.png'],
+    [page, 'defect'],
+    [await open(PHONE), 'defect-360'],
   ];
   for (const [target, name] of sizes) {
     await target.goto('about:blank');
@@ -188,7 +203,7 @@ async function takePictures({ base, open, report, picture }, page, listed) {
     await checkFacts(target, report, defect);
     await checkPicture(target, report, defect);
     await mapIdle(target);
-    await target.screenshot({ path: picture(name) });
+    await target.screenshot({ path: picture(name, 'en'), type: 'jpeg', quality: 80 });
     const [width, room] = await target.evaluate(() => [
       document.documentElement.scrollWidth,
       window.innerWidth,

@@ -2,11 +2,17 @@
 export class Report {
   #checks = 0;
   #failures = [];
+  #told = {};
 
   /** One thing that must be so. */
   check(what, holds, detail = '') {
     this.#checks += 1;
     if (!holds) this.#failures.push(detail === '' ? what : `${what}: ${detail}`);
+  }
+
+  /** A number worth knowing. */
+  tell(what, number) {
+    this.#told[what] = number;
   }
 
   equal(what, actual, expected) {
@@ -24,6 +30,7 @@ export class Report {
   }
 
   result() {
-    return { ok: this.#failures.length === 0, checks: this.#checks, failures: this.#failures };
+    const ok = this.#failures.length === 0;
+    return { ok, checks: this.#checks, failures: this.#failures, ...this.#told };
   }
 }

@@ -1,77 +1,98 @@
-//! The map page in a real browser: a defect is clicked and its frame read.
+//! The application in a real browser, as each of its users sees it.
 
-use crate::house::{michimori, project, run};
+use crate::{
+    house::{michimori, project, run},
+    server::{Server, until},
+};
 use std::{
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
 };
 
-/// A server on a free port; ended when dropped.
-struct Server {
-    child: Child,
-    url: String,
+/// Where this kind of look leaves its pictures.
+fn pictures(mode: &str) -> PathBuf {
+    project("target/screenshots").join(mode)
 }
 
-impl Server {
-    fn of(db: &Path) -> Self {
-        let mut serve = michimori();
-        serve
-            .args(["serve", "--no-auth", "--addr", "127.0.0.1:0", "--db"])
-            .arg(db)
-            .stderr(Stdio::piped());
-        let mut child = serve.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stderr.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let url = line
-            .split_whitespace()
-            .find(|word| word.starts_with("http://"));
-        let url = url
-            .unwrap_or_else(|| panic!("no address in {line}"))
-            .to_owned();
-        Self { child, url }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn browse(arguments: &[&str], server: &Server, out: &Path) {
+fn look(mode: &str, url: &str, recording: Option<&Path>) {
     let mut node = Command::new("node");
     node.arg(project("tests/browser/demo.mjs"))
-        .args(arguments)
-        .arg(&server.url)
-        .arg(out);
+        .args([mode, url])
+        .arg(pictures(mode))
+        .args(recording);
     let output = node.output().expect("Node is installed");
+    let told = String::from_utf8_lossy(&output.stdout);
+    eprintln!("{told}");
     assert!(
         output.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
+        "{told}{}",
         String::from_utf8_lossy(&output.stderr)
     );
 }
 
 #[test]
-fn the_demos_map_and_an_empty_register() {
+fn every_page_over_the_demos_register() {
     let home = tempfile::tempdir().unwrap();
-    let out = project("target/screenshots");
-    std::fs::create_dir_all(&out).unwrap();
     let mut demo = michimori();
+    demo.args(["demo", "--no-serve", "--dir"]).arg(home.path());
+    assert!(run(&mut demo).status.success());
+    let server = Server::over(&home.path().join("demo.db"), &["--no-auth"]);
+    look("map", &server.url(), None);
+    look("every", &server.url(), None);
+}
+
+#[test]
+fn an_empty_register_says_what_to_do() {
+    let home = tempfile::tempdir().unwrap();
+    look("empty", &Server::start(home.path(), &[]).url(), None);
+}
+
+#[test]
+fn patrol_uploads_an_engineer_reviews_and_a_planner_takes_the_list_along() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(home.path(), &[]);
+    look(
+        "journeys",
+        &server.url(),
+        Some(&project("sample-data/drive")),
+    );
+    for language in ["en", "ja"] {
+        openpyxl_reads(&pictures("journeys").join(format!("worklist-{language}.xlsx")));
+    }
+}
+
+/// The workbook that the browser saved holds works with their costs.
+fn openpyxl_reads(workbook: &Path) {
+    let python = project(".venv/bin/python");
+    if !python.exists() {
+        eprintln!("skipped: {} is missing, see `make .venv`", python.display());
+        return;
+    }
+    let script = "import sys, openpyxl\n\
+                  sheet = openpyxl.load_workbook(sys.argv[1]).worksheets[0]\n\
+                  assert sum(isinstance(cell, (int, float)) and cell > 9999 for row in \
+                  sheet.iter_rows(values_only=True) for cell in row) > 0";
+    let mut read = Command::new(python);
     assert!(
-        run(demo.args(["demo", "--no-serve", "--dir"]).arg(home.path()))
+        run(read.args(["-c", script]).arg(workbook))
             .status
-            .success()
+            .success(),
+        "{}",
+        workbook.display()
     );
-    browse(&[], &Server::of(&home.path().join("demo.db")), &out);
-    browse(
-        &["--empty"],
-        &Server::of(&home.path().join("empty.db")),
-        &out,
-    );
+}
+
+#[test]
+fn the_first_admin_and_a_patrol_officer_log_in() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::over(&home.path().join("server.db"), &[]);
+    let link = until("the link is told", Duration::from_secs(30), || {
+        let log = server.log();
+        let link = log
+            .split_whitespace()
+            .find(|word| word.contains("#/setup/"));
+        link.map(str::to_owned)
+    });
+    look("accounts", &link, None);
 }

@@ -30,13 +30,19 @@ pub struct Answer {
 }
 
 impl Server {
-    /// A server over `server.db` in this folder.
+    /// A server without accounts over `server.db` in this folder.
     pub fn start(home: &Path, arguments: &[&str]) -> Self {
-        let log = home.join("server.log");
+        let arguments = [&["--no-auth"], arguments].concat();
+        Self::over(&home.join("server.db"), &arguments)
+    }
+
+    /// A server over a register.
+    pub fn over(db: &Path, arguments: &[&str]) -> Self {
+        let log = db.with_extension("log");
         let mut serve = michimori();
         serve
-            .args(["serve", "--no-auth", "--addr", "127.0.0.1:0", "--db"])
-            .arg(home.join("server.db"));
+            .args(["serve", "--addr", "127.0.0.1:0", "--db"])
+            .arg(db);
         serve.args(arguments).stderr(File::create(&log).unwrap());
         let child = serve.stdout(Stdio::null()).spawn().unwrap();
         let mut server = Self {
@@ -55,6 +61,11 @@ impl Server {
             },
         );
         server
+    }
+
+    /// The address of its pages.
+    pub fn url(&self) -> String {
+        format!("http://{}/", self.address)
     }
 
     /// What it said so far.
