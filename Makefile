@@ -6,7 +6,7 @@ MICHIMORI := $(TARGET_DIR)/release/michimori
 UI := web/ui/dist/index.html
 # npm writes this file last: it stands for a folder's packages.
 modules = $(1)/node_modules/.package-lock.json
-UI_SOURCES := $(shell find web/ui -type f ! -path '*/node_modules/*' ! -path '*/dist/*' ! -name '*.tsbuildinfo')
+UI_SOURCES := $(shell find web/ui docs/screenshots -type f ! -path '*/node_modules/*' ! -path '*/dist/*' ! -name '*.tsbuildinfo')
 
 ifdef CARGO_TARGET_DIR
 # Programs built elsewhere have no .ort above them.
@@ -18,7 +18,7 @@ endif
 export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-truth bench-web build clean demo-programs test-programs .ort .samples .venv .venv-training
+.PHONY: help demo test check screenshots bench bench-truth bench-web build clean demo-programs test-programs .ort .samples .venv .venv-training
 .NOTPARALLEL:
 
 help: ## This list
@@ -35,6 +35,10 @@ check: $(UI) $(call modules,tests/browser) ## Format, lints, types, licences of 
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cd web/ui && npm run check
 	@setup/dependencies.sh
+
+screenshots: test-programs .ort .venv $(UI) $(call modules,tests/browser) ## The pictures in docs and in the help pages, as the browser tests take them
+	cargo test --workspace --locked --test end_to_end browser
+	@setup/screenshots.sh
 
 bench: .ort .venv build ## Speed and memory, against two Python programs that do the same
 	cargo bench --locked --bench stages

@@ -8,6 +8,7 @@ export const help: Help = {
     parts: [
       {
         title: 'Find damage on the map',
+        picture: 'map',
         steps: [
           'Circles with a number stand for that many defects. Click one, or zoom in, until each defect has its own mark.',
           'Click a mark, or choose a row of the list with the arrow keys and Enter. The panel shows the pictures it was seen in, its size and how exact its position is.',
@@ -17,6 +18,7 @@ export const help: Help = {
       },
       {
         title: 'Read the colours of the roads',
+        picture: 'map-age',
         steps: [
           '“Condition” shows bands by the crack ratio: I sound, II worn, III bad. It is a screening from a vehicle and no diagnosis.',
           'Dashed grey was not surveyed: nothing can be said of it. It is never good.',
@@ -25,6 +27,7 @@ export const help: Help = {
       },
       {
         title: 'Without the map',
+        picture: 'map-table',
         steps: [
           '“Table” shows the same defects page by page. It works with a keyboard, with a screen reader, and where the browser cannot draw the map.',
         ],
@@ -36,6 +39,7 @@ export const help: Help = {
     parts: [
       {
         title: 'After the drive',
+        picture: 'upload',
         steps: [
           'Put the card into the computer and open “Upload”.',
           'Drop the whole folder onto the page, or choose it. Nothing is sent yet.',
@@ -52,6 +56,7 @@ export const help: Help = {
       },
       {
         title: 'When the inspection is done',
+        picture: 'drive',
         steps: [
           'Open “What came of it”. It says how much of the drive was surveyed, and which pictures were not used and why.',
           'Too dark, glare, blurred: clean the windscreen, look at the camera’s mounting, or drive at another time of the day.',
@@ -66,6 +71,7 @@ export const help: Help = {
     parts: [
       {
         title: 'Review quickly',
+        picture: 'review',
         steps: [
           'Open “Review”. The best candidates come first; you may sort along the way instead.',
           'C confirms. R rejects: then a digit says why. The next defect comes at once.',
@@ -95,6 +101,7 @@ export const help: Help = {
     parts: [
       {
         title: 'Make a list',
+        picture: 'plan',
         steps: [
           'Open “Plan” and set the budget with the slider or by typing. 3000万 and 1.5億 are understood.',
           'The list is the one that is worth most within the budget. “Why” shows the reasons with their points.',
@@ -124,6 +131,7 @@ export const help: Help = {
     parts: [
       {
         title: 'Users and their roles',
+        picture: 'users',
         steps: [
           'Viewer looks. Road patrol uploads. Engineer reviews and uploads. Planner makes lists. Administrator does everything.',
           'Disable an account instead of deleting it: the log keeps its name.',
@@ -139,6 +147,7 @@ export const help: Help = {
       },
       {
         title: 'The log and the disk',
+        picture: 'audit',
         steps: [
           'The log holds who did what and when. Nothing in it can be changed or deleted.',
           '“Overview” shows the room that is left. Uploads stop before the disk is full.',

@@ -83,7 +83,7 @@ export class DrivePage extends Page {
       ${this.#gist(report)} ${this.#skipped(report)} ${this.#clock(report)} ${this.#sources(drive)}
       ${this.#faults(report)}
       <p>
-        <a href=${hashOf('map', null, new URLSearchParams({ drive: drive.id }))}>${this.text('driveOnMap')}</a>
+        <a href=${hashOf('map', null, new URLSearchParams({ drive: drive.id }))} data-testid="drive-on-map">${this.text('driveOnMap')}</a>
       </p>`;
   }
 

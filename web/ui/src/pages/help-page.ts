@@ -1,7 +1,7 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { ROLES, type Role } from '../domain';
-import type { Help } from '../help/text';
+import type { Help, Picture } from '../help/text';
 import { hashOf } from '../route';
 import { Page } from './page';
 import { pageCss } from './styled-page';
@@ -10,6 +10,13 @@ const TEXTS = {
   en: () => import('../help/en'),
   ja: () => import('../help/ja'),
 };
+
+const SCREENSHOTS = '../../../../docs/screenshots';
+/** The addresses of the pictures of pages that the browser tests make. */
+const PICTURES = import.meta.glob<string>(
+  '../../../../docs/screenshots/*/{map,map-age,map-table,upload,drive,review,plan,users,audit}.jpg',
+  { eager: true, query: '?url', import: 'default' },
+);
 
 /** What each role can do here, and how. */
 @customElement('mm-help-page')
@@ -45,6 +52,14 @@ export class HelpPage extends Page {
         display: grid;
         gap: 0.5rem;
         line-height: 1.6;
+      }
+      img {
+        display: block;
+        width: 100%;
+        height: auto;
+        margin-top: 0.75rem;
+        border: 1px solid var(--line);
+        border-radius: 8px;
       }
       li::marker {
         color: var(--muted);
@@ -82,12 +97,20 @@ export class HelpPage extends Page {
     const { intro, parts } = help[role];
     return html`<p class="intro">${intro}</p>
       ${parts.map(
-        ({ title, steps }) => html`<section class="card">
+        ({ title, steps, picture }) => html`<section class="card">
           <h2>${title}</h2>
           <ol>
             ${steps.map((step) => html`<li>${step}</li>`)}
           </ol>
+          ${picture === undefined ? nothing : this.#picture(picture, title)}
         </section>`,
       )}`;
+  }
+
+  #picture(picture: Picture, title: string) {
+    const source = PICTURES[`${SCREENSHOTS}/${this.words.language}/${picture}.jpg`];
+    return html`<a href=${source ?? ''} target="_blank" rel="noopener">
+      <img src=${source ?? ''} alt=${this.text('helpPicture', { title })} width="1280" height="800" loading="lazy" />
+    </a>`;
   }
 }
