@@ -96,7 +96,7 @@ def measure(port, requests):
             heads = [f"GET /api/tiles/defects/{somewhere(zoom)}{query} HTTP/1.1" for _ in range(requests)]
             tell(f"defects, {name}, z {zoom}", asyncio.run(browse(port, [(head, b"") for head in heads])))
     for layer in ["sections", "roads"]:
-        for zoom in [10, 13, 16]:
+        for zoom in [10, 12, 14, 15, 16]:
             heads = [f"GET /api/tiles/{layer}/{somewhere(zoom)} HTTP/1.1" for _ in range(requests)]
             tell(f"{layer}, z {zoom}", asyncio.run(browse(port, [(head, b"") for head in heads])))
     head = "POST /api/plan HTTP/1.1\r\nContent-Type: application/json"

@@ -12,6 +12,7 @@ mod model;
 mod planning;
 mod remerge;
 mod resume;
+mod reviewing;
 mod sending;
 mod server;
 mod shared;

@@ -30,7 +30,8 @@ impl From<InvalidFilter> for Problem {
     }
 }
 
-/// Defects as a vector tile: layer `defects` from zoom 15 on, layer `clusters` below.
+/// Defects as a vector tile: layer `defects` from zoom 15 on, layer `clusters` below, and up to zoom 17 where a tile
+/// holds thousands.
 #[utoipa::path(
     get, path = "/api/tiles/defects/{z}/{x}/{y}", tag = "map",
     params(("z" = u8, Path), ("x" = u32, Path), ("y" = String, Path, description = "The number and `.mvt`"), Question),

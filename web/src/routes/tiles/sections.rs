@@ -5,7 +5,7 @@ use crate::{extract::Path, plan::Plans, problem::Problem, readers::waiting, tile
 use axum::{extract::State, http::HeaderMap, response::Response};
 use jiff::Timestamp;
 
-/// Sections as a vector tile with the layer `sections`; below zoom 13 runs of like sections.
+/// Sections as a vector tile with the layer `sections`; below zoom 15 runs of like sections.
 #[utoipa::path(
     get, path = "/api/tiles/sections/{z}/{x}/{y}", tag = "map",
     params(("z" = u8, Path), ("x" = u32, Path), ("y" = String, Path, description = "The number and `.mvt`")),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use register::{Band, LonLat, Ranked};
 
 /// From this zoom on every section is drawn by itself.
-const SINGLE_FROM: u8 = 13;
+const SINGLE_FROM: u8 = 15;
 
 /// The sections of a moment.
 pub(crate) struct Sections {

@@ -11,6 +11,9 @@ use register::DamageClass;
 
 /// Up to this zoom defects are shown in clusters.
 pub(super) const CLUSTERED_TO: u8 = 14;
+/// Up to this zoom they are so where a tile holds too many to be seen apart, or to be sent in time.
+const CLUSTERED_IN_CROWDS_TO: u8 = 17;
+const MOST_APART: usize = 2500;
 /// Clusters to a side of a tile: 2 to this. A tile is drawn 512 pixels wide, and a circle is some 40.
 pub(super) const GRID_BITS: u32 = 3;
 
@@ -22,6 +25,16 @@ impl Index {
         filter: &Filter,
         seen: &Seen,
     ) -> Result<Vec<u8>, TileError> {
+        let is_of_points = tile.z() > CLUSTERED_TO || filter.is_of_kinds();
+        if is_of_points || seen.is_some() {
+            return self.drawn(tile, filter, seen);
+        }
+        // All defects in view are looked at one by one.
+        self.tiles
+            .get_or_draw((tile, filter), || self.drawn(tile, filter, seen))
+    }
+
+    fn drawn(&self, tile: Tile, filter: &Filter, seen: &Seen) -> Result<Vec<u8>, TileError> {
         let keys = tile.keys();
         let is_clustered = tile.z() <= CLUSTERED_TO;
         if is_clustered && filter.is_of_kinds() {
@@ -43,10 +56,14 @@ impl Index {
         tile: Tile,
         points: impl Iterator<Item = &'a Point>,
     ) -> Result<Vec<u8>, TileError> {
-        if tile.z() > CLUSTERED_TO {
-            return self.single(tile, points);
+        if tile.z() <= CLUSTERED_TO {
+            return clusters(tile, points.map(Crowd::of_one));
         }
-        clusters(tile, points.map(Crowd::of_one))
+        let points: Vec<&Point> = points.collect();
+        if points.len() > MOST_APART && tile.z() <= CLUSTERED_IN_CROWDS_TO {
+            return clusters(tile, points.into_iter().map(Crowd::of_one));
+        }
+        self.single(tile, points.into_iter())
     }
 
     /// Every defect by itself.

@@ -1,6 +1,6 @@
 //! All defects in the order of the Z-order curve: a tile's defects lie side by side.
 
-use super::{Kind, byte};
+use super::{Kind, byte, drawn::Drawn};
 use crate::{problem::Problem, tiles::Place};
 use register::{DriveId, Policy};
 use std::{
@@ -65,6 +65,8 @@ pub(crate) struct Index {
     roads: HashMap<String, u32>,
     /// Places of the defects that a drive saw, for the drives asked for last.
     of_drives: Mutex<Vec<(DriveId, Arc<Vec<u32>>)>>,
+    /// Tiles that took long to draw.
+    pub(super) tiles: Drawn,
 }
 
 /// Drives whose defects are remembered.
@@ -202,7 +204,8 @@ fn crowds(points: &[Point]) -> Vec<Crowd> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Filter, *};
+    use crate::tiles::Tile;
     use proptest::prelude::*;
     use register::{DamageClass, Status};
 
@@ -223,6 +226,27 @@ mod tests {
             severity,
             score: 0,
         }
+    }
+
+    #[test]
+    fn thousands_close_together_stand_apart_from_zoom_18_on() {
+        let here = Place::of(register::LonLat::new(139.7, 35.6).unwrap());
+        let points = (0..3000).map(|n| point(here.key() + n, 0)).collect();
+        let index = Index {
+            points,
+            ids: String::new(),
+            ..Index::default()
+        };
+        let everything = Filter::try_from(super::super::Question::default()).unwrap();
+        let names = |z: u8| {
+            let tile = Tile::new(z, here.x >> (32 - z), here.y >> (32 - z)).unwrap();
+            let drawn = index.tile(tile, &everything, &None).unwrap();
+            let holds = |name: &str| drawn.windows(name.len()).any(|at| at == name.as_bytes());
+            (holds("clusters"), holds("defects"))
+        };
+        assert_eq!(names(15), (true, false));
+        assert_eq!(names(17), (true, false));
+        assert_eq!(names(18), (false, true));
     }
 
     proptest! {

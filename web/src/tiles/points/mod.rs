@@ -1,6 +1,7 @@
 //! Defects as points, and as clusters where there are too many to be seen apart.
 
 mod draw;
+mod drawn;
 mod filter;
 mod index;
 

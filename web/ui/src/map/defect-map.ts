@@ -1,6 +1,7 @@
 import type { Geometry } from 'geojson';
 import {
   GeoJSONSource,
+  type LngLatLike,
   Map as MapLibre,
   type MapMouseEvent,
   ScaleControl,
@@ -281,7 +282,7 @@ export class DefectMap {
   }
 
   /** Picks the mark nearest to the pointer: marks overlap where damage is dense. */
-  #pick({ point }: MapMouseEvent): void {
+  #pick({ point, lngLat }: MapMouseEvent): void {
     const near = this.#near(point, PICK_RADIUS_PX, [DEFECT_LAYER, CLUSTER_LAYER]);
     const distance = (feature: (typeof near)[number]): number => {
       if (feature.geometry.type !== 'Point') return Number.POSITIVE_INFINITY;
@@ -290,17 +291,18 @@ export class DefectMap {
     };
     const [nearest] = near.toSorted((a, b) => distance(a) - distance(b));
     const id: unknown = nearest?.properties.id;
-    if (nearest?.layer.id === CLUSTER_LAYER) this.#open(nearest.geometry);
+    if (nearest?.layer.id === CLUSTER_LAYER) this.#goNearer(middleOf(nearest.geometry) ?? lngLat);
     else if (typeof id === 'string') this.listener.picked(id);
-    else this.#pickLine(point);
+    else this.#pickLine(point, lngLat);
   }
 
-  /** No mark is near: a work or a section may be. */
-  #pickLine(point: MapMouseEvent['point']): void {
+  /** No mark is near: a work or a section may be, or from afar a run of sections. */
+  #pickLine(point: MapMouseEvent['point'], at: LngLatLike): void {
     const [line] = this.#near(point, LINE_PICK_RADIUS_PX, [WORK_LAYER, SECTION_LAYER]);
     const id: unknown = line?.properties.id;
-    if (typeof id !== 'string') return;
-    if (line?.layer.id === WORK_LAYER) this.listener.workPicked?.(id);
+    if (typeof id !== 'string') {
+      if (line?.layer.id === SECTION_LAYER) this.#goNearer(at);
+    } else if (line?.layer.id === WORK_LAYER) this.listener.workPicked?.(id);
     else this.listener.sectionPicked?.(id);
   }
 
@@ -315,12 +317,16 @@ export class DefectMap {
     );
   }
 
-  /** Goes nearer to many defects drawn as one circle. */
-  #open(geometry: Geometry): void {
-    if (geometry.type !== 'Point') return;
-    const [lon = 0, lat = 0] = geometry.coordinates;
-    this.#map.easeTo({ center: [lon, lat], zoom: this.#map.getZoom() + 2, duration: 400 });
+  /** Goes nearer to what is drawn as one from afar. */
+  #goNearer(center: LngLatLike): void {
+    this.#map.easeTo({ center, zoom: this.#map.getZoom() + 2, duration: 400 });
   }
+}
+
+function middleOf(geometry: Geometry): LngLatLike | null {
+  if (geometry.type !== 'Point') return null;
+  const [lon = 0, lat = 0] = geometry.coordinates;
+  return [lon, lat];
 }
 
 function closeZoom(lat: number, radiusM: number): number {

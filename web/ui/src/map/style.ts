@@ -57,6 +57,8 @@ const tiles = (layer: string): string => `${location.origin}/api/tiles/${layer}/
 
 /** Finer tiles are cut from these: they hold all there is. */
 const MAX_ZOOM = 16;
+/** Where defects lie very close together, they stand apart only from here on. */
+const MAX_DEFECT_ZOOM = 18;
 
 type Width = DataDrivenPropertyValueSpecification<number>;
 
@@ -76,7 +78,8 @@ export function mapStyle(scheme: Scheme, data: MapData, setting: MapSetting): St
     { type: 'geojson', data: features },
   ]);
   const { base, sections, defects } = setting;
-  const vector = (urls: string[]) => ({ type: 'vector', tiles: urls, maxzoom: MAX_ZOOM }) as const;
+  const vector = (tiles: string[], maxzoom = MAX_ZOOM) =>
+    ({ type: 'vector', tiles, maxzoom }) as const;
   return {
     version: 8,
     sources: {
@@ -84,7 +87,7 @@ export function mapStyle(scheme: Scheme, data: MapData, setting: MapSetting): St
       ...(base.source === null ? {} : { basemap: base.source }),
       roads: vector([tiles('roads')]),
       sections: vector([tiles('sections')]),
-      ...(defects === null ? {} : { defects: vector(defectTiles(defects)) }),
+      ...(defects === null ? {} : { defects: vector(defectTiles(defects), MAX_DEFECT_ZOOM) }),
     },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': look.ground } },
