@@ -17,7 +17,7 @@ use std::{
     process::ExitCode,
 };
 use store::Store;
-use web::files::{Files, FilesError, Order, Paper, Table, What};
+use web::files::{Files, FilesError, Order, Paper, PolicyFrom, Table, What};
 
 pub fn run(args: &Export) -> Result<ExitCode> {
     if let Some(fault) = args.fault() {
@@ -66,7 +66,10 @@ fn order(args: &Export, policy: Policy) -> Order {
             time_zone: TimeZone::system(),
         },
         policy,
-        policy_file: args.planning.policy.clone(),
+        policy_from: match &args.planning.policy {
+            Some(path) => PolicyFrom::File(path.clone()),
+            None => PolicyFrom::BuiltIn,
+        },
         budget,
         others: others.to_vec(),
         register: args.db.display().to_string(),

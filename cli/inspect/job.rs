@@ -164,6 +164,11 @@ fn record(
     mut seen: BTreeMap<u32, Seen>,
 ) -> DriveRecord {
     let mut report = inputs.report.clone();
+    let threshold = engine
+        .options
+        .score
+        .unwrap_or(engine.model.card().thresholds().score);
+    report.threshold = Some((f64::from(threshold.get()) * 1000.0).round() / 1000.0);
     let mut frames = Vec::with_capacity(inputs.plan.frames.len());
     let mut sightings: Vec<Sighting> = Vec::new();
     let mut last: Option<Fix> = None;

@@ -250,6 +250,12 @@ impl Policy {
         Self::over_defaults(table.map_err(|e| PolicyError::Toml(e.to_string()))?)
     }
 
+    /// Whether sections are ranked by both alike: what settled by the one holds under the other.
+    pub fn ranks_as(&self, other: &Self) -> bool {
+        let by = |policy: &Self| (policy.full, policy.weights, policy.traffic_by_class);
+        by(self) == by(other)
+    }
+
     fn over_defaults(told: toml::Table) -> Result<Self, PolicyError> {
         let defaults: toml::Table = DEFAULT_POLICY.parse().map_err(toml_error)?;
         let joined = toml::Value::Table(over(defaults, told));

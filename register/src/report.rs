@@ -95,6 +95,9 @@ pub struct Report {
     pub placed: u32,
     /// Frames left out, by reason.
     pub skipped: BTreeMap<SkipReason, u32>,
+    /// The detector's threshold: damage with a lower score was passed over. Older reports do not know it.
+    #[serde(default)]
+    pub threshold: Option<f64>,
     /// Damage seen near enough to be placed.
     pub sightings: u32,
     /// Damage seen only too far away to be placed.

@@ -19,6 +19,7 @@ pub struct Refreshed {
 }
 
 const REFRESHING: &str = "bringing sections up to date";
+const READING: &str = "reading the sections";
 
 impl Store {
     /// Brings the sections of all roads up to date with drives, words, measurements and policy; `done` is
@@ -75,13 +76,17 @@ impl Store {
             ("ranks", ranked_with(policy)),
         ];
         for (what, now) in made {
-            let sql = "SELECT value FROM made_with WHERE what = ?1";
-            let before: Option<String> = self.one(sql, [what], |row| row.get(0))?;
-            if before != Some(now.map_err(self.fail(REFRESHING))?) {
+            if self.made_with(what)? != Some(now.map_err(self.fail(REFRESHING))?) {
                 return Ok(false);
             }
         }
         Ok(self.stale_count()? == 0 && !self.is_unsettled()?)
+    }
+
+    /// The policy that something was last made with.
+    fn made_with(&self, what: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT value FROM made_with WHERE what = ?1";
+        self.one(sql, [what], |row| row.get(0))
     }
 
     /// Makes everything stale that was made with another policy.

@@ -1,6 +1,6 @@
 //! Sections in the order of priority.
 
-use super::REFRESHING;
+use super::{READING, REFRESHING};
 use crate::{Store, StoreError, rows};
 use register::{Entry, Policy, Ranked, Section, SectionId, SurveyPoint, ranked};
 use rusqlite::{Transaction, params};
@@ -8,9 +8,15 @@ use rusqlite::{Transaction, params};
 impl Store {
     /// All sections in the order of priority, without their histories; those not surveyed last.
     ///
-    /// They are as [`refresh_sections`](Self::refresh_sections) left them.
+    /// They are as [`refresh_sections`](Self::refresh_sections) left them; scores that settled under a policy that
+    /// ranks otherwise are passed over.
     pub fn ranked_sections(&self, policy: &Policy) -> Result<Vec<Ranked>, StoreError> {
-        Ok(ranked(self.section_entries()?, policy))
+        let mut entries = self.section_entries()?;
+        let by = super::ranked_with(policy).map_err(self.fail(READING))?;
+        if self.made_with("ranks")? != Some(by) {
+            entries.iter_mut().for_each(|entry| entry.settled = None);
+        }
+        Ok(ranked(entries, policy))
     }
 
     /// All sections without their histories, with what ranks them.

@@ -45,7 +45,7 @@ fn later(seconds: i64) -> Timestamp {
 fn the_job_that_waited_longest_comes_first() {
     let (mut store, ids) = with_jobs(&["front/a.mp4", "front/b.mp4"]);
     let taken = store.take_job("w1", at(5)).unwrap().unwrap();
-    assert_eq!((taken.id, taken.name.as_str()), (ids[0], "a.mp4"));
+    assert_eq!((taken.id, taken.name.as_str()), (ids[0], "front/a.mp4"));
     assert_eq!(taken.spec, spec("front/a.mp4"));
     assert_eq!((taken.state, taken.attempts), (JobState::Running, 1));
     assert_eq!((taken.created_at, taken.started_at), (at(0), Some(at(5))));

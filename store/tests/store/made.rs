@@ -92,6 +92,7 @@ pub fn record(drive: &str, sightings: Vec<Sighting>) -> DriveRecord {
         sightings: u32::try_from(sightings.len()).unwrap(),
         too_far: 1,
         inspected_m: 18.0,
+        threshold: Some(0.25),
         ..Report::default()
     };
     frames.iter().for_each(|f| report.count(&f.outcome));

@@ -1,6 +1,6 @@
 //! What a table was made from, for those who have to defend it.
 
-use super::{Files, FilesError};
+use super::{Files, FilesError, PolicyFrom};
 use jiff::{Timestamp, tz::TimeZone};
 use register::{Drive, Language, Words};
 
@@ -8,16 +8,7 @@ impl Files<'_> {
     /// A heading and a text each.
     pub(super) fn about(&self) -> Result<Vec<(String, String)>, FilesError> {
         let (order, options) = (self.order, &self.order.options);
-        let policy = match &order.policy_file {
-            Some(path) => {
-                let path = path.display();
-                Words::said(path.to_string(), path.to_string())
-            }
-            None => Words::of(
-                "the built-in one (`michimori policy` prints it)",
-                "組み込みの方針(`michimori policy`で表示)",
-            ),
-        };
+        let policy = policy(&order.policy_from);
         let register = order.register.clone();
         let told = [
             (
@@ -47,6 +38,23 @@ impl Files<'_> {
             .iter()
             .map(|(name, said)| (text(name), text(said)))
             .collect())
+    }
+}
+
+fn policy(from: &PolicyFrom) -> Words {
+    match from {
+        PolicyFrom::BuiltIn => Words::of(
+            "the built-in one (`michimori policy` prints it)",
+            "組み込みの方針(`michimori policy`で表示)",
+        ),
+        PolicyFrom::File(path) => {
+            let path = path.display();
+            Words::said(path.to_string(), path.to_string())
+        }
+        PolicyFrom::Changed(changes) => Words::said(
+            format!("the built-in one, but {changes}"),
+            format!("組み込みの方針を変更:{changes}"),
+        ),
     }
 }
 

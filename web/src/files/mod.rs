@@ -24,8 +24,8 @@ pub struct Order {
     pub options: Options,
     /// What sections are ranked and works are chosen by.
     pub policy: Policy,
-    /// The file that the policy is from; `None` for the built-in one.
-    pub policy_file: Option<PathBuf>,
+    /// Where the policy is from.
+    pub policy_from: PolicyFrom,
     /// What may be spent.
     pub budget: i64,
     /// Budgets to compare it with.
@@ -36,6 +36,17 @@ pub struct Order {
     pub data: PathBuf,
     /// What a printed list needs beside the list.
     pub paper: Paper,
+}
+
+/// Where a policy is from: whoever defends a list must be able to say.
+#[derive(Clone, Debug)]
+pub enum PolicyFrom {
+    /// It comes with the program.
+    BuiltIn,
+    /// A file.
+    File(PathBuf),
+    /// The built-in one, with these changes.
+    Changed(String),
 }
 
 /// What a printed work list needs beside the list.

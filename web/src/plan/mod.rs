@@ -94,7 +94,7 @@ impl Plans {
 impl ByPolicy {
     fn new(planned: &Planned, policy: Policy) -> Self {
         let mut entries = planned.entries.clone();
-        if policy != Policy::default() {
+        if !policy.ranks_as(&Policy::default()) {
             // Scores that settled under another policy say nothing under this one.
             entries.iter_mut().for_each(|entry| entry.settled = None);
         }

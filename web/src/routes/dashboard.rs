@@ -81,6 +81,8 @@ struct Coverage {
 #[derive(Serialize, utoipa::ToSchema)]
 struct Model {
     name: String,
+    /// Lowest score that counted; older drives do not know it.
+    threshold: Option<f64>,
     drives: u32,
 }
 
@@ -172,15 +174,19 @@ fn ages(defects: &[Counted], today: i32) -> BTreeMap<DamageClass, Ages> {
 }
 
 fn models(drives: &[Drive]) -> Vec<Model> {
-    let mut models: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut models: Vec<Model> = Vec::new();
     for drive in drives {
-        *models.entry(&drive.model).or_default() += 1;
+        let (name, threshold) = (&drive.model, drive.report.threshold);
+        let alike = |model: &&mut Model| model.name == *name && model.threshold == threshold;
+        match models.iter_mut().find(alike) {
+            Some(model) => model.drives += 1,
+            None => models.push(Model {
+                name: name.clone(),
+                threshold,
+                drives: 1,
+            }),
+        }
     }
-    let model = |(name, drives): (&str, u32)| Model {
-        name: name.to_owned(),
-        drives,
-    };
-    let mut models: Vec<Model> = models.into_iter().map(model).collect();
     models.sort_by_key(|model| std::cmp::Reverse(model.drives));
     models
 }

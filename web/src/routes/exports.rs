@@ -2,10 +2,11 @@
 
 use crate::{
     extract::{Path, Query},
-    files::{Files, FilesError, Format, Mismatch, Order, Paper, UnknownName, What},
+    files::{Files, FilesError, Format, Mismatch, Order, Paper, PolicyFrom, UnknownName, What},
     plan::{MOST, Plans},
     problem::Problem,
     readers::Readers,
+    routes::policy,
 };
 use axum::{
     body::Body,
@@ -22,7 +23,7 @@ use export::{
     pdf::PdfError,
 };
 use jiff::tz::TimeZone;
-use register::{Language, Policy};
+use register::Language;
 use serde::Deserialize;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -44,6 +45,8 @@ pub(crate) struct Question {
     encoding: Option<String>,
     /// What may be spent; without it there is no limit.
     budget: Option<i64>,
+    /// What of the policy is other than usual, as JSON: `{"weights": {"traffic": 0.3}}`.
+    policy: Option<String>,
     /// Heading of the PDF.
     title: Option<String>,
     /// Whose list it is.
@@ -145,6 +148,7 @@ impl Question {
             Some(name) => name.parse().map_err(|e| wrong(&e))?,
             None => Encoding::default(),
         };
+        let changes = policy::changes(self.policy.as_deref())?;
         Ok(Order {
             format,
             options: Options {
@@ -153,8 +157,11 @@ impl Question {
                 encoding,
                 time_zone: TimeZone::system(),
             },
-            policy: Policy::default(),
-            policy_file: None,
+            policy_from: match policy::listed(&changes) {
+                list if list.is_empty() => PolicyFrom::BuiltIn,
+                list => PolicyFrom::Changed(list),
+            },
+            policy: policy::told(changes)?,
             budget,
             others: Vec::new(),
             register: readers.name(),

@@ -6,6 +6,7 @@ use crate::{
     plan::{MOST, Plans},
     problem::Problem,
     readers::waiting,
+    routes::policy,
 };
 use axum::{
     extract::State,
@@ -18,7 +19,7 @@ use register::{
     collection::{self, Collection},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// What the plan is to be made by.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -170,15 +171,7 @@ impl Wanted {
         if !self.weights.is_empty() {
             told.insert("weights".to_owned(), Value::Object(self.weights.clone()));
         }
-        let policy = Policy::told(json!(told))?;
-        let usual = Policy::default();
-        let cut = |policy: &Policy| (policy.sections, policy.full.complaints_within_m);
-        if cut(&policy) != cut(&usual) {
-            return Err(Problem::bad_request(
-                "`sections` and `full.complaints_within_m` say how roads are cut, which a plan cannot change: leave them away",
-            ));
-        }
-        Ok(policy)
+        policy::told(told)
     }
 
     fn answer(&self, list: &WorkList) -> Result<Vec<u8>, Problem> {

@@ -4,6 +4,7 @@ use crate::problem::Problem;
 use axum::Json;
 use register::{DEFAULT_POLICY, Policy};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -22,6 +23,41 @@ pub(crate) async fn policy() -> Result<Json<Told>, Problem> {
         policy: Policy::default(),
         explained: explained(DEFAULT_POLICY),
     }))
+}
+
+/// What is asked to be other than usual, as JSON.
+pub(super) fn changes(asked: Option<&str>) -> Result<Map<String, Value>, Problem> {
+    let read = asked.map_or(Ok(Map::new()), serde_json::from_str);
+    read.map_err(|e| {
+        let wrong =
+            format!("the policy is no JSON object such as {{\"weights\": {{\"bus\": 0.1}}}}: {e}");
+        Problem::bad_request(wrong)
+    })
+}
+
+/// The usual policy with changes, but for those of how sections are cut.
+pub(super) fn told(changes: Map<String, Value>) -> Result<Policy, Problem> {
+    let policy = Policy::told(changes)?;
+    let usual = Policy::default();
+    let cut = |policy: &Policy| (policy.sections, policy.full.complaints_within_m);
+    if cut(&policy) == cut(&usual) {
+        return Ok(policy);
+    }
+    Err(Problem::bad_request(
+        "`sections` and `full.complaints_within_m` say how roads are cut, which a plan cannot change: leave them away",
+    ))
+}
+
+/// Changes as one would read them out: `weights.bus = 0.1`, joined by commas.
+pub(super) fn listed(changes: &Map<String, Value>) -> String {
+    let each = changes.iter().map(|(key, value)| match value {
+        Value::Object(table) => table
+            .iter()
+            .map(|(name, value)| format!("{key}.{name} = {value}"))
+            .collect(),
+        value => vec![format!("{key} = {value}")],
+    });
+    each.collect::<Vec<_>>().concat().join(", ")
 }
 
 /// The comments of a policy file by the key that they stand before or beside.
@@ -57,6 +93,20 @@ fn explained(file: &str) -> BTreeMap<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn changes_are_read_out() {
+        let read = changes(Some(
+            r#"{"weights": {"bus": 0.1, "school": 0.3}, "currency": "EUR"}"#,
+        ));
+        let told = listed(&read.unwrap_or_default());
+        assert_eq!(
+            told,
+            "currency = \"EUR\", weights.bus = 0.1, weights.school = 0.3"
+        );
+        assert_eq!(listed(&Map::new()), "");
+        assert!(changes(Some("[1]")).is_err());
+    }
 
     #[test]
     fn comments_belong_to_what_they_stand_at() {

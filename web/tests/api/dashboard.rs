@@ -14,7 +14,10 @@ async fn a_week_counts_its_drives_and_a_model_those_it_looked_at() {
     assert_eq!(told["weeks"].as_array().unwrap().len(), 1);
     assert_eq!(told["weeks"][0]["week"], "2026-W39");
     assert_eq!(told["weeks"][0]["drives"], 1);
-    assert_eq!(told["models"], json!([{"name": MODEL, "drives": 1}]));
+    assert_eq!(
+        told["models"],
+        json!([{"name": MODEL, "threshold": 0.25, "drives": 1}])
+    );
     assert_eq!(told["open"], json!({"candidate": 3, "confirmed": 0}));
     let ages = told["by_class_age"]["pothole"].as_object().unwrap();
     assert_eq!(ages.values().filter_map(|n| n.as_u64()).sum::<u64>(), 2);

@@ -127,3 +127,45 @@ async fn the_policy_is_told_with_what_its_keys_mean() {
             .contains("weighs")
     );
 }
+
+/// A text as it stands in an address.
+fn in_address(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[tokio::test]
+async fn a_file_holds_the_list_that_the_page_shows_whatever_the_weights() {
+    let app = surveyed();
+    let weights = json!({"potholes": 2.0, "traffic": 0});
+    let shown = plan(&app, json!({"weights": weights})).await;
+    let policy = json!({ "weights": weights }).to_string();
+    let policy = in_address(&policy);
+    let file = app
+        .get(&format!("/api/exports/worklist.geojson?policy={policy}"))
+        .await;
+    assert_eq!(file.status, StatusCode::OK, "{}", file.text());
+    let features = file.json()["features"].as_array().unwrap().clone();
+    let done: Vec<&Value> = features
+        .iter()
+        .filter(|f| f["properties"]["decision"] == "do")
+        .collect();
+    let told =
+        |key: &str| -> Vec<Value> { done.iter().map(|f| f["properties"][key].clone()).collect() };
+    let works = shown["works"].as_array().unwrap();
+    assert!(!works.is_empty());
+    for key in ["rank", "priority"] {
+        let shown: Vec<Value> = works.iter().map(|work| work[key].clone()).collect();
+        assert_eq!(told(key), shown, "{key}");
+    }
+    for wrong in [
+        "[1]",
+        "{\"wieghts\": {}}",
+        "{\"sections\": {\"length_m\": 50.0}}",
+    ] {
+        let policy = in_address(wrong);
+        let refused = app
+            .get(&format!("/api/exports/worklist.csv?policy={policy}"))
+            .await;
+        refused.problem(StatusCode::BAD_REQUEST);
+    }
+}

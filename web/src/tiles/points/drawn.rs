@@ -6,7 +6,10 @@ use std::sync::{Mutex, PoisonError};
 
 /// The last of them, the newest first.
 #[derive(Default)]
-pub(super) struct Drawn(Mutex<Vec<((Tile, Filter), Vec<u8>)>>);
+pub(super) struct Drawn(Mutex<Vec<(Of, Vec<u8>)>>);
+
+/// What a tile shows.
+type Of = (Tile, Filter);
 
 /// A map in a browser shows some twenty tiles at once.
 const KEPT: usize = 64;
@@ -19,7 +22,7 @@ impl Drawn {
         draw: impl FnOnce() -> Result<Vec<u8>, TileError>,
     ) -> Result<Vec<u8>, TileError> {
         let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_it = |((of, by), _): &&((Tile, Filter), Vec<u8>)| *of == tile && by == filter;
+        let is_it = |((of, by), _): &&(Of, Vec<u8>)| *of == tile && by == filter;
         if let Some((_, bytes)) = kept().iter().find(is_it) {
             return Ok(bytes.clone());
         }

@@ -87,8 +87,15 @@ export class MapPage extends Page {
     if (now.tracks !== before.tracks) {
       this.#drivenM = now.tracks.reduce((sum, { line }) => sum + lengthM(line), 0);
     }
+    this.#followMerged(now);
     this.classList.toggle('with-detail', this.route.id !== null || this.#sectionId !== null);
     this.toggleAttribute('data-tall', this.tall);
+  }
+
+  /** What was asked for has become part of another defect: the address is of that one. */
+  #followMerged({ selected, selectedId }: State): void {
+    if (selected === null || selected.id === selectedId || selectedId !== this.route.id) return;
+    location.replace(hashOf('map', selected.id, this.route.query));
   }
 
   #followRoute(): void {

@@ -183,7 +183,7 @@ export class PlanPage extends Page {
   }
 
   #plan(plan: Plan) {
-    const { words } = this;
+    const { words, settings } = this;
     const { totals } = plan;
     return html`<p class="gist ${this.waiting ? 'waiting' : ''}" data-testid="plan-gist">${this.#gist(plan)}</p>
       <div class="side-by-side">
@@ -217,7 +217,7 @@ export class PlanPage extends Page {
       ${this.#leftOut(plan)}
       <section class="card no-print">
         <h2>${this.text('downloads')}</h2>
-        <mm-downloads .words=${words} .budget=${this.settings?.budget ?? 0}></mm-downloads>
+        ${settings ? html`<mm-downloads .words=${words} .settings=${settings}></mm-downloads>` : nothing}
       </section>
       ${this.#assumptions(plan)}`;
   }

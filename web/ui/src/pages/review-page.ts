@@ -116,7 +116,10 @@ export class ReviewPage extends Page {
     }
     this.#desk.include(id);
     const defect = await this.#desk.defect(id);
-    if (this.#wantedId === id) this.defect = defect;
+    if (this.#wantedId !== id) return;
+    // It was merged into another.
+    if (defect.id !== id) location.replace(hashOf('review', defect.id, this.route.query));
+    else this.defect = defect;
   }
 
   /** Leads to another defect of the list, without a step back for each. */
@@ -251,6 +254,7 @@ export class ReviewPage extends Page {
             ${this.#select('status', 'status', ['all', ...STATUSES], 'candidate')}
             ${this.#select('class', 'filterClass', ['all', ...DAMAGE_CLASSES], 'all')}
             ${this.#select('sort', 'sortBy', REVIEW_SORTINGS, 'score')}
+            <a class="button tiny" download href="/api/exports/training.zip" data-testid="training">${this.text('trainingSet')}</a>
             <button type="button" class="button tiny" @click=${() => this.keyHelp.toggle()}>${this.text('keys')} <kbd>?</kbd></button>
           </div>
         </div>

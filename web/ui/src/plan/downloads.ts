@@ -5,12 +5,13 @@ import { controlsCss } from '../components/controls-css';
 import { sharedCss } from '../components/shared-css';
 import { LANGUAGE_NAMES, LANGUAGES, type Language, type Words } from '../i18n/words';
 import { EXPORTS, exportUrl, FIRST_OF_JAPAN, FORMAT_NAMES, JAPAN_ZONES, SYSTEMS } from './exports';
+import type { Settings } from './settings';
 
 /** Every table in every format, in the language and the coordinate system that are wanted. */
 @customElement('mm-downloads')
 export class Downloads extends LitElement {
   @property({ attribute: false }) words!: Words;
-  @property({ attribute: false }) budget = 0;
+  @property({ attribute: false }) settings!: Settings;
   @state() private language: Language | null = null;
   @state() private crs = '4326';
 
@@ -43,7 +44,8 @@ export class Downloads extends LitElement {
   ];
 
   protected override render() {
-    const { words, budget, crs } = this;
+    const { words, crs } = this;
+    const { budget, weights } = this.settings;
     const language = this.language ?? words.language;
     return html`<div class="row">
         <label class="field"
@@ -69,7 +71,7 @@ export class Downloads extends LitElement {
               ${kind.formats.map(
                 (
                   format,
-                ) => html`<a class="button tiny" download href=${exportUrl(kind, format, { language, crs, budget })}
+                ) => html`<a class="button tiny" download href=${exportUrl(kind, format, { language, crs, budget, weights })}
                   data-testid="export-${kind.what}-${format}">${FORMAT_NAMES[format]}</a>`,
               )}
             </span>

@@ -33,15 +33,26 @@ const JAPAN = JAPAN_ZONES.map((_, i) => String(FIRST_OF_JAPAN + i));
 /** Those that can be chosen; the server knows all of EPSG's. */
 export const SYSTEMS: readonly string[] = ['4326', '6668', ...JAPAN, '3857', '3067'];
 
+/** How an export is wanted. */
+export interface ExportSettings {
+  readonly language: string;
+  readonly crs: string;
+  readonly budget: number;
+  /** Weights that differ from the policy's. */
+  readonly weights: Readonly<Record<string, number>>;
+}
+
 /** The address of an export. */
 export function exportUrl(
   { what }: Pick<ExportKind, 'what'>,
   format: Format,
-  { language, crs, budget }: { language: string; crs: string; budget: number },
+  { language, crs, budget, weights }: ExportSettings,
 ): string {
   const query = new URLSearchParams({ lang: language });
   // These two are always in WGS 84.
   if (crs !== '4326' && format !== 'pdf' && format !== 'open311') query.set('crs', crs);
   if (what === 'worklist' || what === 'all') query.set('budget', String(budget));
+  const isRanked = what !== 'defects' && what !== 'drives';
+  if (isRanked && Object.keys(weights).length > 0) query.set('policy', JSON.stringify({ weights }));
   return `/api/exports/${what}.${format}?${query}`;
 }

@@ -17,6 +17,7 @@ export const review = {
   zoomToDamage: 'Zoom to the damage',
   box: 'Box',
   boxShow: 'Show the box',
+  trainingSet: 'Training set',
   keys: 'Keys',
   next: 'Next',
   previous: 'Previous',

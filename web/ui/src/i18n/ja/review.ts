@@ -19,6 +19,7 @@ export const review: Texts<typeof English> = {
   zoomToDamage: '損傷を拡大',
   box: '枠',
   boxShow: '検出枠を表示',
+  trainingSet: '学習データ',
   keys: 'キー操作',
   next: '次へ',
   previous: '前へ',
