@@ -17,6 +17,7 @@ const VIEWS = {
   tokens: 'admin/tokens',
   audit: 'admin/audit',
   account: 'account',
+  api: 'api',
   'help-viewer': 'help/viewer',
   'help-patrol': 'help/patrol',
   'help-engineer': 'help/engineer',

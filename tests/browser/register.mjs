@@ -24,6 +24,7 @@ export async function lookAtRegister(job) {
   await report.group('deep link and Japanese', () => readJapanese(job, page, listed));
   await report.group('overview', () => checkOverview(job, page, summary));
   await report.group('screenshots', () => takePictures(job, page, listed));
+  await report.group('without WebGL', () => lookWithoutWebGl(job, listed));
 }
 
 /** All that comes over the network until the map stands still. */
@@ -98,6 +99,25 @@ function findUncovered(map, ids) {
     if (pixel && document.elementFromPoint(pixel.x, pixel.y) === canvas) return { id, ...pixel };
   }
   return null;
+}
+
+/** A browser that cannot draw the map still shows everything as a table. */
+async function lookWithoutWebGl({ base, open, report }, listed) {
+  const page = await open(DESKTOP);
+  await page.addInitScript(() => {
+    const given = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+      return kind.startsWith('webgl') ? null : given.call(this, kind, ...rest);
+    };
+  });
+  await page.goto(address(base));
+  await page.getByTestId('view-table').click();
+  const rows = page.getByTestId('defect-table').locator('tbody tr');
+  await rows.first().waitFor();
+  report.equal('rows of the table', await rows.count(), Math.min(100, listed.numberReturned));
+  await rows.first().getByRole('button').click();
+  await page.getByTestId('defect-panel').waitFor();
+  await page.close();
 }
 
 /** The best-scored defect that is open and has a picture. */

@@ -84,7 +84,10 @@ impl Settings {
 pub fn router(settings: Settings) -> Router {
     let policy = headers::Policy::of(&settings.basemap);
     let app = app::App::new(settings);
-    let page = get(routes::assets::file).fallback(problem::wrong_method);
+    // The page is packed as tightly as can be: it comes once.
+    let page = get(routes::assets::file)
+        .fallback(problem::wrong_method)
+        .layer(CompressionLayer::new());
     let router = Router::new()
         .nest("/api", routes::api(&app))
         .merge(routes::ogc::ogc(&app))

@@ -12,6 +12,7 @@ const NEEDS: Readonly<Record<PageName, Right | null>> = {
   overview: 'read',
   admin: 'manage',
   account: 'read',
+  api: 'read',
   help: null,
   login: null,
   setup: null,

@@ -8,6 +8,7 @@ export const PAGES = [
   'overview',
   'admin',
   'account',
+  'api',
   'help',
   'login',
   'setup',

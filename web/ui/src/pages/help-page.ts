@@ -1,5 +1,6 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { maySee } from '../access';
 import { ROLES, type Role } from '../domain';
 import type { Help, Picture } from '../help/text';
 import { hashOf } from '../route';
@@ -90,6 +91,7 @@ export class HelpPage extends Page {
         )}
       </nav>
       ${this.help ? this.#page(this.help, role) : html`<p class="quiet" role="status">${this.text('loading')}</p>`}
+      ${maySee(this.session, 'api') ? html`<p><a href=${hashOf('api')}>${this.text('apiLink')}</a></p>` : nothing}
     </div>`;
   }
 

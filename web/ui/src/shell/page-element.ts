@@ -22,6 +22,8 @@ export function pageElement(route: Route, words: Words, session: Session): Templ
       return html`<mm-admin-page data-page .route=${route} .words=${words} .session=${session}></mm-admin-page>`;
     case 'account':
       return html`<mm-account-page data-page .route=${route} .words=${words} .session=${session}></mm-account-page>`;
+    case 'api':
+      return html`<mm-api-page data-page .route=${route} .words=${words} .session=${session}></mm-api-page>`;
     case 'help':
       return html`<mm-help-page data-page .route=${route} .words=${words} .session=${session}></mm-help-page>`;
     case 'login':

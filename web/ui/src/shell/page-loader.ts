@@ -10,6 +10,7 @@ const FILES: Readonly<Record<PageName, () => Promise<unknown>>> = {
   overview: () => import('../pages/overview-page'),
   admin: () => import('../pages/admin-page'),
   account: () => import('../pages/account-page'),
+  api: () => import('../pages/api-page'),
   help: () => import('../pages/help-page'),
   login: () => import('../pages/login-page'),
   setup: () => import('../pages/setup-page'),

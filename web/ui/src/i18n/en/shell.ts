@@ -12,6 +12,10 @@ export const shell = {
   page_overview: 'Overview',
   page_admin: 'Administration',
   page_account: 'My account',
+  page_api: 'API',
+  apiIntro:
+    'For programs that read or write the register. Log in with a token of the administrator.',
+  apiLink: 'For programmers: the API',
   page_help: 'Help',
   page_login: 'Log in',
   page_setup: 'First set-up',

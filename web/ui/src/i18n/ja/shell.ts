@@ -14,6 +14,10 @@ export const shell: Texts<typeof English> = {
   page_overview: '概況',
   page_admin: '管理',
   page_account: 'アカウント',
+  page_api: 'API',
+  apiIntro:
+    '台帳を読み書きする外部プログラム向けの説明です（本文は英語）。管理者が発行したトークンで接続します。',
+  apiLink: 'プログラム開発者向け：API',
   page_help: 'ヘルプ',
   page_login: 'ログイン',
   page_setup: '初期設定',
