@@ -6,6 +6,7 @@ use std::{fmt, str::FromStr};
 
 /// A kind of road damage, with its RDD2022 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DamageClass {
     /// D00: a crack along the driving direction.

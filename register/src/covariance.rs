@@ -13,6 +13,7 @@ pub struct Covariance(pub [f64; 3]);
 
 /// The ellipse that holds the true position 95 times in 100, around the stated one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Ellipse {
     /// Half of its longest diameter.
     pub semi_major_m: f64,

@@ -17,6 +17,7 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 ///
 /// The same drive gives the same names on a vehicle and on a server.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct DefectId(pub String);
 
@@ -48,6 +49,7 @@ impl fmt::Display for DefectId {
 
 /// Where a defect stands in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Found by the detector, not yet looked at.

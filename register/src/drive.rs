@@ -7,6 +7,7 @@ use std::fmt;
 
 /// The content hash of a recording (hex). The same recording is the same drive, whatever its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct DriveId(pub String);
 
@@ -43,6 +44,7 @@ impl Fix {
 
 /// Why a frame was not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SkipReason {
     /// The frame carries no time.

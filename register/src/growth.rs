@@ -12,6 +12,7 @@ const LEAST_DAYS: f64 = 30.0;
 
 /// What is measured of a damage to see it grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// Extent along the road, in metres: longitudinal cracks.
@@ -24,6 +25,7 @@ pub enum Measure {
 
 /// The trend of a size: weighted least squares over passes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Growth {
     /// What was measured.
     pub measure: Measure,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A value and the 95 % interval that it lies in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Interval {
     /// The best estimate.
     pub value: f64,

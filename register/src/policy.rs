@@ -31,6 +31,7 @@ pub enum PolicyError {
 
 /// Lengths of sections, and when they count as seen.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SectionPolicy {
     /// Length of a section.
@@ -41,6 +42,7 @@ pub struct SectionPolicy {
 
 /// What counts as "as bad as it gets".
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Full {
     /// Crack ratio in percent.
@@ -65,6 +67,7 @@ pub struct Full {
 
 /// Who weighs how much.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Weights {
     /// Cracks, within the severity.
@@ -91,6 +94,7 @@ pub struct Weights {
 
 /// A number for each class of road.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the classes of road")]
 pub struct ByClass {
@@ -116,6 +120,7 @@ impl ByClass {
 
 /// How the severity of one damage follows from its size.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BySize {
     /// The severity at full size.
@@ -126,6 +131,7 @@ pub struct BySize {
 
 /// How the severity of a damage follows from its class and size.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the classes of damage")]
 pub struct ByDamage {
@@ -149,6 +155,7 @@ impl ByDamage {
 
 /// How ranks follow priorities.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RankingPolicy {
     /// The priority that ranks follows changes greater than this.
@@ -157,6 +164,7 @@ pub struct RankingPolicy {
 
 /// How sections are joined into works.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WorksPolicy {
     /// Greatest gap between sections repaired together.
@@ -169,6 +177,7 @@ pub struct WorksPolicy {
 
 /// What is assumed of the years to come.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Deterioration {
     /// Points of percent that a crack ratio gains in a year.
@@ -179,6 +188,7 @@ pub struct Deterioration {
 
 /// Shares of the severity's parts that a treatment takes away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Takes {
     /// Of cracks.
@@ -191,6 +201,7 @@ pub struct Takes {
 
 /// A way to repair.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Treatment {
     /// The name used in files.
@@ -213,6 +224,7 @@ pub struct Treatment {
 
 /// The whole policy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// What costs are in.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// What speaks for repairing a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Term {
     /// Cracks.

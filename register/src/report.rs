@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 /// What a drive was made from, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Sources {
     /// The recording's files by name.
     pub files: Vec<String>,
@@ -18,6 +19,7 @@ pub struct Sources {
 
 /// How sure a clock offset is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClockVerdict {
     /// It was given by hand.
@@ -55,6 +57,7 @@ impl ClockVerdict {
 
 /// How the camera's clock was set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ClockReport {
     /// How sure it is.
     pub verdict: ClockVerdict,
@@ -68,6 +71,7 @@ pub struct ClockReport {
 
 /// A file or frame that could not be read, and what was wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FileFault {
     /// The file, or the frame within a video.
     pub file: String,
@@ -77,6 +81,7 @@ pub struct FileFault {
 
 /// What became of a whole drive, with every frame accounted for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Report {
     /// What the drive was made from.

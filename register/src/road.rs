@@ -13,6 +13,7 @@ use std::{fmt, str::FromStr};
 
 /// Names a road for good: it stays when a road comes again with the same geometry.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct RoadId(pub String);
 

@@ -19,6 +19,7 @@ use std::fmt;
 
 /// Names a section for good: its road and where it begins.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct SectionId(pub String);
 
@@ -40,6 +41,7 @@ impl fmt::Display for SectionId {
 ///
 /// A camera screens; it does not diagnose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Band {
     /// Below 20 %.
     I,
@@ -139,6 +141,7 @@ pub struct Measured {
 
 /// One drive's view of a section.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SurveyPoint {
     /// The drive.
     pub drive: DriveId,

@@ -7,6 +7,7 @@ use std::fmt;
 
 /// Names a sighting for good: the drive, the frame, and its place among the frame's detections.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SightingId {
     /// The drive.
     pub drive: DriveId,

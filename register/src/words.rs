@@ -5,6 +5,7 @@ use std::{borrow::Cow, str::FromStr};
 
 /// A language that everything for people is said in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
     /// English.
@@ -33,6 +34,7 @@ impl FromStr for Language {
 
 /// The same said in every language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Words {
     /// In English.
     pub en: Cow<'static, str>,

@@ -103,6 +103,7 @@ impl Work {
 
 /// What a treatment is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Unit {
     /// Square metres of road.
     #[serde(rename = "m2")]
@@ -133,6 +134,7 @@ pub enum LeftOut {
 
 /// What a budget buys, and what becomes of the roads.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Outcome {
     /// The budget; `None` where nothing is done.
     pub budget: Option<i64>,

@@ -53,6 +53,7 @@ impl<'a> Deed<'a> {
 
 /// A row of the audit log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AuditEntry {
     /// Later deeds have greater ones.
     pub id: i64,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A person's work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Looks only.
@@ -20,6 +21,7 @@ pub enum Role {
 
 /// Something that not everybody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Right {
     /// Seeing the register.
@@ -43,6 +45,17 @@ impl Right {
         Self::Plan,
         Self::Manage,
     ];
+
+    /// The name used on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Upload => "upload",
+            Self::Review => "review",
+            Self::Plan => "plan",
+            Self::Manage => "manage",
+        }
+    }
 }
 
 impl Role {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What stands said of a defect.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Said {
     /// The status given; `None` leaves it to the machine.
     pub status: Option<Status>,

@@ -59,6 +59,10 @@ export async function openPage(browser, origin, [width, height], complaints, ref
     const expected = refused.some((status) => text.includes(`with a status of ${status} `));
     if (message.type() === 'error' && !expected) complaints.push(`console error: ${text}`);
   });
+  page.on('dialog', (dialog) => {
+    complaints.push(`${dialog.type()}: ${dialog.message()}`);
+    return dialog.dismiss();
+  });
   page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
   page.on('response', (response) => {
     const status = response.status();

@@ -2,6 +2,8 @@ import { ask, at, DESKTOP, mapIdle } from './browser.mjs';
 import { lookAtPage } from './every-page.mjs';
 
 const TO_REVIEW = 10;
+/** A vehicle's name that must never become a part of a page. */
+const MARKUP = '<img src=x onerror=alert(1)>';
 
 /** What people come for, from beginning to end. `recording` is a folder with a recording in it. */
 export async function makeJourneys(job, recording) {
@@ -28,6 +30,7 @@ async function uploadAndInspect(job, recording) {
   await pairings.first().waitFor();
   report.equal('one recording is found', await pairings.count(), 1);
   await lookAtPage(job, page, language, 'upload');
+  await page.getByTestId('vehicle').fill(MARKUP);
   const before = await page.getByTestId('job').count();
   await page.getByTestId('send').click();
   const jobs = page.getByTestId('job');
@@ -37,6 +40,8 @@ async function uploadAndInspect(job, recording) {
   await lookAtPage(job, page, language, 'upload-done');
   await newest.getByTestId('job-report').click();
   const gist = await page.getByTestId('drive-gist').innerText();
+  const name = await page.getByTestId('drive-name').innerText();
+  report.check('markup in a name is text', name.includes(MARKUP), name);
   report.check('the report says how far was surveyed', /\d ?m/.test(gist), gist);
   await page.getByTestId('drive-on-map').click();
   await mapIdle(page);

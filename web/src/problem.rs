@@ -9,6 +9,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{error::Error, sync::Arc};
 use store::{AccountError, NameError, StoreError};
@@ -200,12 +201,13 @@ impl From<serde_json::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut body = self.members;
-        let kind = self.kind.unwrap_or("about:blank");
-        body.insert("type".into(), kind.into());
-        body.insert("title".into(), self.status.canonical_reason().into());
-        body.insert("detail".into(), self.detail.as_str().into());
-        body.insert("status".into(), self.status.as_u16().into());
+        let body = Body {
+            kind: self.kind.unwrap_or("about:blank"),
+            title: self.status.canonical_reason(),
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            members: self.members,
+        };
         let media_type = [(CONTENT_TYPE, "application/problem+json")];
         let retry = self.retry_after_s.map(|s| [(RETRY_AFTER, s.to_string())]);
         // Browsers ask for no password because of this; programs learn what to send.
@@ -215,6 +217,25 @@ impl IntoResponse for Problem {
         answer.extensions_mut().insert(Told(self.detail.into()));
         answer
     }
+}
+
+/// What went wrong, as RFC 9457 has it.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Body<'a> {
+    /// A name that programs tell it by, such as `conflict/job-state`; it never changes. `about:blank` where the
+    /// status says enough.
+    #[serde(rename = "type")]
+    kind: &'a str,
+    /// The name of the status.
+    title: Option<&'a str>,
+    /// The status of the answer.
+    status: u16,
+    /// What is wrong and what to do, in words.
+    detail: &'a str,
+    /// What programs need to know beside it, such as the latest `revision` of a defect.
+    #[serde(flatten)]
+    members: Map<String, Value>,
 }
 
 /// Answers for addresses under `/api` that are none.

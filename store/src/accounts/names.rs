@@ -13,11 +13,13 @@ const RESERVED_START: &str = "token ";
 
 /// The name of a user, in Unicode's form C: 1 to 64 characters that can all be seen.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct UserName(String);
 
 /// What a token is for, under the same rules as names of users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct Label(String);
 

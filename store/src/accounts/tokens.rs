@@ -15,6 +15,7 @@ const KEEPING: &str = "keeping tokens";
 
 /// What a program may do until when, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ApiToken {
     /// Its number.
     pub id: i64,

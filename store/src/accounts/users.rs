@@ -15,6 +15,7 @@ const KEEPING: &str = "keeping accounts";
 
 /// A person with an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct User {
     /// How they log in.
     pub name: UserName,

@@ -5,10 +5,10 @@ use cookie::{Cookie, SameSite, time::Duration};
 use store::SESSION_LIFE;
 
 /// Over HTTPS, browsers hold the cookie to this very server: neither plain HTTP nor a neighbour can set it.
-const SAFE: &str = "__Host-michimori";
+pub(crate) const SAFE: &str = "__Host-michimori";
 
 /// Closed networks run plain HTTP, where browsers keep no `Secure` cookie.
-const PLAIN: &str = "michimori";
+pub(crate) const PLAIN: &str = "michimori";
 
 fn name(https: bool) -> &'static str {
     if https { SAFE } else { PLAIN }

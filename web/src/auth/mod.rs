@@ -10,7 +10,9 @@ mod secret;
 mod setup;
 
 pub(crate) use caller::Caller;
-pub(crate) use cookies::{log_in as cookie, log_out as no_cookie};
+pub(crate) use cookies::{
+    PLAIN as HTTP_COOKIE, SAFE as HTTPS_COOKIE, log_in as cookie, log_out as no_cookie,
+};
 pub(crate) use foreign::{foreign_host, foreign_page, foreign_site};
 pub(crate) use gate::{API_TOKEN, Credential, Gate, nobody};
 pub use password::{HashError, Password, PasswordError};

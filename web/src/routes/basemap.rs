@@ -1,5 +1,6 @@
 //! `GET /api/basemap` and `GET /api/basemap.pmtiles`: what lies below the register's own layers.
 
+use super::openapi::shapes::Bytes;
 use crate::{
     basemap::Basemap,
     problem::Problem,
@@ -22,6 +23,7 @@ use tower_http::services::ServeFile;
 
 /// The base map.
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Basemap)]
 pub(crate) struct Told {
     /// none, pmtiles, raster or vector.
     kind: &'static str,
@@ -36,7 +38,7 @@ pub(crate) struct Told {
 }
 
 /// Which base map there is.
-#[utoipa::path(get, path = "/api/basemap", tag = "map", responses((status = 200, body = Told)))]
+#[utoipa::path(get, path = "/api/basemap", tag = "map", responses((status = 200, body = Told, description = "The base map.")))]
 pub(crate) async fn basemap(State(readers): State<Readers>) -> Result<Json<Told>, Problem> {
     let of_tiles = |kind, tiles: &crate::basemap::Tiles| Told {
         kind,
@@ -98,8 +100,14 @@ fn header(path: &Path) -> io::Result<(Option<&'static str>, u8)> {
 
 /// The archive of the base map; parts of it by `Range`.
 #[utoipa::path(
-    get, path = "/api/basemap.pmtiles", tag = "map",
-    responses((status = 200, body = Vec<u8>), (status = 206), (status = 404), (status = 416))
+    get, path = "/api/basemap.pmtiles", tag = "map", operation_id = "basemap_archive",
+    params(("Range" = Option<String>, Header, description = "Which bytes, such as `bytes=0-16383`")),
+    responses(
+        (status = 200, content_type = "application/vnd.pmtiles", body = inline(Bytes), description = "The archive."),
+        (status = 206, content_type = "application/vnd.pmtiles", body = inline(Bytes), description = "The bytes that were asked for."),
+        (status = 404, description = "There is no archive here."),
+        (status = 416, description = "The archive has no such bytes.")
+    )
 )]
 pub(crate) async fn archive(
     State(readers): State<Readers>,

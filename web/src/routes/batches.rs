@@ -7,27 +7,37 @@ use axum::{Json, extract::State};
 use jiff::Timestamp;
 use serde::Serialize;
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Batch {
+    #[schema(format = Uuid)]
     batch: String,
+    /// By path.
     files: Vec<File>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = BatchFile)]
 struct File {
+    /// The last part of its address under /api/uploads.
+    #[schema(format = Uuid)]
     upload_id: String,
+    /// Where it belongs inside the batch.
     path: String,
+    /// Bytes of the whole file.
     size: u64,
+    /// Bytes that are here.
     offset: u64,
     complete: bool,
+    /// Of the whole file, once that is here.
     sha256: Option<String>,
+    /// When it is removed, if it is not used by then.
     expires_at: Timestamp,
 }
 
 #[utoipa::path(
     get, path = "/api/batches/{batch}", tag = "recordings", summary = "The files of a batch, and how much of each is here.",
-    params(("batch" = String, Path)),
-    responses((status = 200, description = "Done, or found"))
+    params(("batch" = Uuid, Path, description = "The name that the sender gave the batch")),
+    responses((status = 200, body = Batch, description = "The files; none where nothing was announced."))
 )]
 pub(crate) async fn batch(
     State(readers): State<Readers>,

@@ -40,7 +40,6 @@ pub(crate) struct Dashboard {
     /// Weeks in which anything was driven, in order of time.
     weeks: Vec<Week>,
     /// Open defects (candidate or confirmed) by class and by how long they are known.
-    #[schema(value_type = Object)]
     by_class_age: BTreeMap<DamageClass, Ages>,
     repaired_by_month: Vec<Month>,
     coverage: Coverage,
@@ -93,7 +92,7 @@ struct Open {
 }
 
 /// The register in numbers that change from week to week.
-#[utoipa::path(get, path = "/api/dashboard", tag = "register", responses((status = 200, body = Dashboard)))]
+#[utoipa::path(get, path = "/api/dashboard", tag = "register", responses((status = 200, body = Dashboard, description = "The numbers.")))]
 pub(crate) async fn dashboard(
     State(readers): State<Readers>,
     State(counts): State<Kept<Counts>>,

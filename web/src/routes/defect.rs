@@ -1,6 +1,9 @@
 //! `GET /api/defects/{id}`: one defect and the pictures it was seen in.
 
-use super::pictures;
+use super::{
+    openapi::shapes::{self, DefectRow},
+    pictures,
+};
 use crate::{
     decimals::{degrees, rounded},
     extract::Path,
@@ -23,9 +26,11 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{AuditEntry, AuditFilter, Said, SeenIn, Store};
 
-#[derive(Serialize)]
-struct Detail<'a> {
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = DefectDetail)]
+pub(super) struct Detail<'a> {
     #[serde(flatten)]
+    #[schema(value_type = DefectRow)]
     row: Properties<'a>,
     lon: f64,
     lat: f64,
@@ -33,6 +38,7 @@ struct Detail<'a> {
     /// Of 95 %, around the centre.
     ellipse: Ellipse,
     /// A GeoJSON geometry: a line for a crack, an area for anything wider.
+    #[schema(value_type = shapes::Geometry)]
     shape: Geometry,
     /// Sums of scores by class.
     votes: BTreeMap<DamageClass, f64>,
@@ -102,7 +108,7 @@ fn missing(store: &Store, id: &DefectId) -> Result<Problem, Problem> {
     })
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct View<'a> {
     drive: NamedDrive<'a>,
     frame: u32,
@@ -115,6 +121,7 @@ struct View<'a> {
     r#box: [f64; 4],
     /// Width and height in pixels; unknown where no picture is kept.
     image: Option<[u32; 2]>,
+    /// Where the picture is.
     picture: Option<String>,
     distance_m: f64,
     position_error_m: f64,
@@ -122,7 +129,7 @@ struct View<'a> {
     width_m: f64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct NamedDrive<'a> {
     id: &'a DriveId,
     name: &'a str,
@@ -130,8 +137,11 @@ struct NamedDrive<'a> {
 
 /// One defect: the columns of the defects' table, its shape, and everything that it was seen in.
 #[utoipa::path(
-    get, path = "/api/defects/{id}", tag = "register", params(("id" = String, Path)),
-    responses((status = 200, body = Object), (status = 404))
+    get, path = "/api/defects/{id}", tag = "register", params(("id" = String, Path, description = "The defect's name")),
+    responses(
+        (status = 200, body = Detail, description = "The defect."),
+        (status = 404, description = "There is no such defect; one that was merged into another says so: `missing/defect-merged`, with its name in `into`.")
+    )
 )]
 pub(crate) async fn defect(
     State(readers): State<Readers>,

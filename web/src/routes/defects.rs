@@ -1,5 +1,6 @@
 //! `GET /api/defects?bbox=…&limit=…`: the defects in a box, as GeoJSON.
 
+use super::openapi::shapes::FeatureCollection;
 use crate::{bbox::Bbox, extract::Query, geo_json::GeoJson, problem::Problem, readers::Readers};
 use axum::extract::State;
 use export::{Options, geojson::Feature};
@@ -37,7 +38,7 @@ struct Counts {
 /// Defects as GeoJSON, those of the best score first.
 #[utoipa::path(
     get, path = "/api/defects", tag = "register", params(Question),
-    responses((status = 200, content_type = "application/geo+json", body = Object), (status = 400))
+    responses((status = 200, content_type = "application/geo+json", body = FeatureCollection, description = "Points with the columns of the defects' table."))
 )]
 pub(crate) async fn defects(
     State(readers): State<Readers>,

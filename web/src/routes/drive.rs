@@ -8,21 +8,27 @@ use jiff::Timestamp;
 use register::{DriveId, Report};
 use serde::Serialize;
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct DriveReport {
     id: DriveId,
+    /// The recording.
     name: String,
     vehicle: Option<String>,
+    /// The detector.
     model: String,
     recorded_from: Option<Timestamp>,
     recorded_to: Option<Timestamp>,
+    /// What became of every frame.
     report: Report,
 }
 
 #[utoipa::path(
     get, path = "/api/drives/{id}", tag = "register", summary = "A drive with its whole report.",
-    params(("id" = String, Path)),
-    responses((status = 200, description = "Done, or found"))
+    params(("id" = String, Path, description = "The drive's name: hexadecimal digits")),
+    responses(
+        (status = 200, body = DriveReport, description = "The drive."),
+        (status = 404, description = "There is no such drive.")
+    )
 )]
 pub(crate) async fn drive(
     State(readers): State<Readers>,

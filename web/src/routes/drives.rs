@@ -9,25 +9,25 @@ use std::collections::BTreeMap;
 
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct DriveRow {
-    #[schema(value_type = String)]
     id: DriveId,
     name: String,
     vehicle: Option<String>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     recorded_from: Option<Timestamp>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     recorded_to: Option<Timestamp>,
+    /// In the recording.
     frames: u32,
+    /// Frames put on the map and looked at.
     placed: u32,
-    #[schema(value_type = Object)]
+    /// Frames left out, by reason.
     skipped: BTreeMap<SkipReason, u32>,
     sightings: u32,
+    /// Defects that it saw.
     defects: u32,
     model: String,
 }
 
 /// All drives, the newest first.
-#[utoipa::path(get, path = "/api/drives", tag = "register", responses((status = 200, body = Vec<DriveRow>)))]
+#[utoipa::path(get, path = "/api/drives", tag = "register", responses((status = 200, body = Vec<DriveRow>, description = "The drives.")))]
 pub(crate) async fn drives(State(readers): State<Readers>) -> Result<Json<Vec<DriveRow>>, Problem> {
     let (drives, seen) = readers
         .read(|store| Ok((store.drives()?, store.defects_by_drive()?)))

@@ -1,5 +1,6 @@
 //! `GET /api/exports/{what}.{format}`: the register's tables as files.
 
+use super::openapi::shapes::Bytes;
 use crate::{
     extract::{Path, Query},
     files::{Files, FilesError, Format, Mismatch, Order, Paper, PolicyFrom, UnknownName, What},
@@ -37,7 +38,7 @@ use tower_http::services::ServeFile;
 pub(crate) struct Question {
     /// Language of headings and texts: en or ja.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     lang: Language,
     /// The coordinate system, as in 6677.
     crs: Option<String>,
@@ -68,9 +69,14 @@ impl Default for Turns {
 
 /// A table of the register as a file.
 #[utoipa::path(
-    get, path = "/api/exports/{file}", tag = "exports",
+    get, path = "/api/exports/{file}", tag = "exports", operation_id = "export",
     params(("file" = String, Path, description = "`defects`, `sections`, `worklist`, `drives` or `all`, a dot, and `geojson`, `csv`, `xlsx`, `gpkg`, `pdf` or `open311`"), Question),
-    responses((status = 200, body = Vec<u8>), (status = 400), (status = 404))
+    responses(
+        (status = 200, content_type = "application/octet-stream", body = inline(Bytes), description = "The file; Content-Type says which kind.", headers(("Content-Disposition" = String, description = "The file's name"))),
+        (status = 400, description = "The format does not fit the table, the coordinate system or the encoding."),
+        (status = 404, description = "There is no such table or format."),
+        (status = 503, description = "The server has no font for the list.")
+    )
 )]
 pub(crate) async fn file(
     State(readers): State<Readers>,

@@ -1,6 +1,6 @@
 //! `GET /api/drives/{id}/frames/{n}/ground.jpg`: the road of a picture, looked down on from above.
 
-use super::pictures::HexId;
+use super::{openapi::shapes::Bytes, pictures::HexId};
 use crate::{
     extract::Path,
     headers::FOR_EVER,
@@ -25,21 +25,32 @@ const QUALITY: u8 = 85;
 const UNSEEN: Rgb<u8> = Rgb([96, 96, 96]);
 
 /// Which part of the road a ground picture shows, seen from the camera.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = GroundBounds)]
 pub(crate) struct Bounds {
+    /// At its left edge; left of the camera is less than 0.
     left_m: f64,
+    /// At its right edge.
     right_m: f64,
     /// At the picture's lower edge.
     near_m: f64,
     /// At its upper edge.
     far_m: f64,
+    /// Pixels of the picture in a metre of road.
     px_per_m: u32,
 }
 
 #[utoipa::path(
     get, path = "/api/drives/{id}/frames/{picture}/ground", tag = "review", summary = "Which part of the road the ground pictures of a drive show.",
-    params(("id" = String, Path), ("picture" = String, Path)),
-    responses((status = 200, description = "Done, or found"))
+    operation_id = "ground_bounds",
+    params(
+        ("id" = String, Path, description = "The drive's name"),
+        ("picture" = u32, Path, description = "The frame's number")
+    ),
+    responses(
+        (status = 200, body = Bounds, description = "The edges, in metres from the camera."),
+        (status = 404, description = "There is no such drive, or it is not known how its camera was mounted (`missing/camera`).")
+    )
 )]
 pub(crate) async fn bounds(
     State(readers): State<Readers>,
@@ -57,8 +68,15 @@ pub(crate) async fn bounds(
 
 #[utoipa::path(
     get, path = "/api/drives/{id}/frames/{picture}/ground.jpg", tag = "review", summary = "The road of a picture, looked down on from above.",
-    params(("id" = String, Path), ("picture" = String, Path)),
-    responses((status = 200, description = "Done, or found"))
+    operation_id = "ground_picture",
+    params(
+        ("id" = String, Path, description = "The drive's name"),
+        ("picture" = u32, Path, description = "The frame's number")
+    ),
+    responses(
+        (status = 200, content_type = "image/jpeg", body = inline(Bytes), description = "The road; what no camera saw is grey."),
+        (status = 404, description = "No picture is kept of this frame, or it is not known how the camera was mounted (`missing/camera`).")
+    )
 )]
 pub(crate) async fn picture(
     State(readers): State<Readers>,

@@ -23,30 +23,43 @@ const MOST_RECORDINGS: usize = 1000;
 pub(super) const MOST_BYTES: usize = 2 << 20;
 const VEHICLE_CHARS: usize = 100;
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Jobs {
     jobs: Vec<Job>,
 }
 
-#[derive(Deserialize)]
+/// What is to be inspected: paths are those inside the batch.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = NewJobs)]
 pub(crate) struct Asked {
+    /// What was sent together.
+    #[schema(value_type = String, format = Uuid)]
     batch: BatchId,
+    #[schema(min_items = 1, max_items = 1000)]
     recordings: Vec<AskedRecording>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = NewJob)]
 struct AskedRecording {
+    /// The recording: a file or a folder.
     path: String,
+    /// The vehicle's tracks; none to look for them beside the recording.
     #[serde(default)]
     tracks: Vec<String>,
+    /// The camera file; without it, it is looked for beside the recording.
     camera: Option<String>,
+    /// The vehicle's name: one line.
+    #[schema(max_length = 100)]
     vehicle: Option<String>,
+    /// Zone of times that carry none, such as `Asia/Tokyo`; UTC where it is not said.
     time_zone: Option<String>,
 }
 
 #[utoipa::path(
     get, path = "/api/jobs", tag = "recordings", summary = "All inspections, newest first.",
-    responses((status = 200, description = "Done, or found"))
+    operation_id = "jobs",
+    responses((status = 200, body = Jobs, description = "The newest thousand."))
 )]
 pub(crate) async fn list(State(readers): State<Readers>) -> Result<Json<Jobs>, Problem> {
     let jobs = readers.read(|store| Ok(store.jobs(MOST)?)).await?;
@@ -55,8 +68,11 @@ pub(crate) async fn list(State(readers): State<Readers>) -> Result<Json<Jobs>, P
 
 #[utoipa::path(
     get, path = "/api/jobs/{id}", tag = "recordings", summary = "One inspection.",
-    params(("id" = String, Path)),
-    responses((status = 200, description = "Done, or found"))
+    params(("id" = i64, Path, description = "The job's number")),
+    responses(
+        (status = 200, body = Job, description = "The inspection."),
+        (status = 404, description = "There is no such job.")
+    )
 )]
 pub(crate) async fn job(
     State(readers): State<Readers>,
@@ -68,7 +84,12 @@ pub(crate) async fn job(
 
 #[utoipa::path(
     post, path = "/api/jobs", tag = "recordings", summary = "Queues recordings of a batch to be inspected.",
-    responses((status = 201, description = "Done, or found"))
+    operation_id = "add_jobs", request_body = Asked,
+    responses(
+        (status = 201, body = Jobs, description = "A job for each recording; one that waits, runs or is done already is given as it is."),
+        (status = 400, description = "There are too few or too many recordings, or a time zone or a vehicle's name makes no sense."),
+        (status = 409, description = "A file has not come as a whole yet (`conflict/upload-unfinished`), or was never sent or is removed (`conflict/upload-missing`).")
+    )
 )]
 pub(crate) async fn add(
     State(writer): State<Writer>,
@@ -103,8 +124,13 @@ pub(crate) async fn add(
 
 #[utoipa::path(
     post, path = "/api/jobs/{id}/cancel", tag = "recordings", summary = "Stops an inspection.",
-    params(("id" = String, Path)),
-    responses((status = 200, description = "Done, or found"))
+    operation_id = "cancel_job",
+    params(("id" = i64, Path, description = "The job's number")),
+    responses(
+        (status = 200, body = Job, description = "It is stopped, or will be in a moment."),
+        (status = 404, description = "There is no such job."),
+        (status = 409, description = "It is over already (`conflict/job-state`).")
+    )
 )]
 pub(crate) async fn cancel(
     State(writer): State<Writer>,
@@ -123,8 +149,13 @@ pub(crate) async fn cancel(
 
 #[utoipa::path(
     post, path = "/api/jobs/{id}/retry", tag = "recordings", summary = "Queues an inspection again that failed or was stopped.",
-    params(("id" = String, Path)),
-    responses((status = 200, description = "Done, or found"))
+    operation_id = "retry_job",
+    params(("id" = i64, Path, description = "The job's number")),
+    responses(
+        (status = 200, body = Job, description = "It waits again."),
+        (status = 404, description = "There is no such job."),
+        (status = 409, description = "It neither failed nor was stopped (`conflict/job-state`), or its files are not here any more (`conflict/upload-missing`, `conflict/upload-unfinished`).")
+    )
 )]
 pub(crate) async fn retry(
     State(writer): State<Writer>,

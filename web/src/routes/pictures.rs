@@ -1,5 +1,6 @@
 //! `GET /api/drives/{id}/frames/{n}.jpg`: the picture a defect was seen in.
 
+use super::openapi::shapes::Bytes;
 use crate::{
     extract::Path,
     headers::FOR_EVER,
@@ -33,8 +34,14 @@ pub(crate) fn address(drive: &DriveId, frame: u32) -> String {
 /// The picture of a frame, where one is kept.
 #[utoipa::path(
     get, path = "/api/drives/{id}/frames/{picture}", tag = "register",
-    params(("id" = String, Path), ("picture" = String, Path, description = "The frame's number and `.jpg`")),
-    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), (status = 404))
+    params(
+        ("id" = String, Path, description = "The drive's name"),
+        ("picture" = String, Path, description = "The frame's number and `.jpg`")
+    ),
+    responses(
+        (status = 200, content_type = "image/jpeg", body = inline(Bytes), description = "The picture, as the camera wrote it."),
+        (status = 404, description = "No picture is kept of this frame.")
+    )
 )]
 pub(crate) async fn picture(
     State(readers): State<Readers>,

@@ -1,5 +1,6 @@
 //! `POST /api/plan`: what to repair under a budget. It changes nothing.
 
+use super::openapi::shapes;
 use crate::{
     decimals::degrees,
     extract::Json,
@@ -40,7 +41,7 @@ pub(crate) struct Wanted {
     policy: Map<String, Value>,
     /// Language of what is told: en or ja.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(inline)]
     lang: Language,
     /// So many works, and so many of those left out, are told at most.
     #[serde(default = "most_told")]
@@ -56,13 +57,10 @@ const MOST_OTHERS: usize = 20;
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Plan<'a> {
     /// The works to do, the most important first: the columns of the work list, with `reasons` and `sections`.
-    #[schema(value_type = Vec<Object>)]
     works: Vec<WorkRow<'a>>,
     /// Works left out, and why.
-    #[schema(value_type = Vec<Object>)]
     left_out: Vec<WorkRow<'a>>,
     /// Nothing done, this budget, and the others, by year.
-    #[schema(value_type = Vec<Object>)]
     outcomes: &'a [Outcome],
     totals: Totals<'a>,
 }
@@ -71,7 +69,6 @@ pub(crate) struct Plan<'a> {
 pub(crate) struct Totals<'a> {
     budget: Option<i64>,
     currency: &'a str,
-    #[schema(value_type = Object)]
     cost: Interval,
     benefit: f64,
     /// What choosing by good for the money alone would be worth.
@@ -85,12 +82,16 @@ pub(crate) struct Totals<'a> {
     not_surveyed_m: f64,
 }
 
-#[derive(Serialize)]
+/// A work: the columns of the work list, why it is important, and where it lies.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Work)]
 struct WorkRow<'a> {
     #[serde(flatten)]
+    #[schema(value_type = shapes::WorkRow)]
     row: Properties<'a>,
     reasons: Vec<Reason<'a>>,
     sections: &'a [register::SectionId],
+    #[schema(value_type = shapes::Geometry)]
     geometry: Lines,
 }
 
@@ -111,7 +112,7 @@ impl Lines {
 }
 
 /// Points of a priority, and where they come from.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Reason<'a> {
     term: register::Term,
     points: f64,
@@ -134,7 +135,10 @@ pub(crate) fn reasons(because: &[Because], language: Language) -> Vec<Reason<'_>
 /// The work list for a budget, by the usual policy or another.
 #[utoipa::path(
     post, path = "/api/plan", tag = "plan", request_body = Wanted,
-    responses((status = 200, body = Plan), (status = 400, description = "The budget or the policy makes no sense"))
+    responses(
+        (status = 200, body = Plan, description = "The work list."),
+        (status = 400, description = "The budget or the policy makes no sense.")
+    )
 )]
 pub(crate) async fn plan(
     State(plans): State<Plans>,

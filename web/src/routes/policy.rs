@@ -8,16 +8,16 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = ExplainedPolicy)]
 pub(crate) struct Told {
     /// The policy.
-    #[schema(value_type = Object)]
     policy: Policy,
     /// What is said of a key (`weights.bus`) or of a table of keys (`weights`).
     explained: BTreeMap<String, String>,
 }
 
 /// The usual policy.
-#[utoipa::path(get, path = "/api/policy", tag = "plan", responses((status = 200, body = Told)))]
+#[utoipa::path(get, path = "/api/policy", tag = "plan", responses((status = 200, body = Told, description = "The policy.")))]
 pub(crate) async fn policy() -> Result<Json<Told>, Problem> {
     Ok(Json(Told {
         policy: Policy::default(),

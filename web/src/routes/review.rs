@@ -10,19 +10,32 @@ use store::{Queue, Sorting};
 /// More than this nobody reviews without asking again.
 const LIMIT: u32 = 2_000;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Question {
+    #[param(inline)]
     status: Option<Status>,
+    #[param(inline)]
     class: Option<DamageClass>,
+    /// On this road.
+    #[param(value_type = Option<String>)]
     road: Option<RoadId>,
+    /// Seen by this drive.
+    #[param(value_type = Option<String>)]
     drive: Option<DriveId>,
+    /// West, south, east, north in degrees.
+    #[param(value_type = Option<String>)]
     bbox: Option<Bbox>,
     #[serde(default)]
+    #[param(inline)]
     sort: Sort,
+    /// So many at most: 2000 where it is not said, and never more.
+    #[param(value_type = Option<u32>, minimum = 1)]
     limit: Option<NonZeroU32>,
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
+/// What comes first: the best score, the greatest, the newest, or the next along the way.
+#[derive(Clone, Copy, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Sort {
     #[default]
@@ -32,7 +45,8 @@ enum Sort {
     Route,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = ReviewQueue)]
 pub(crate) struct Found {
     /// The first of them, in order.
     ids: Vec<DefectId>,
@@ -42,7 +56,8 @@ pub(crate) struct Found {
 
 #[utoipa::path(
     get, path = "/api/review", tag = "review", summary = "What is to be reviewed, in order.",
-    responses((status = 200, description = "Done, or found"))
+    params(Question),
+    responses((status = 200, body = Found, description = "Names of defects."))
 )]
 pub(crate) async fn review(
     State(readers): State<Readers>,

@@ -1,6 +1,9 @@
 //! `GET /api/sections/{id}`: one section with its reasons and its history.
 
-use super::plan::{Reason, reasons};
+use super::{
+    openapi::shapes,
+    plan::{Reason, reasons},
+};
 use crate::{
     decimals::degrees,
     extract::{Path, Query},
@@ -23,30 +26,32 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Question {
     /// Language of what is told: en or ja.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     lang: Language,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = SectionDetail)]
 pub(crate) struct Detail<'a> {
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = shapes::SectionRow)]
     row: Properties<'a>,
     /// Why it has its priority, the greatest reason first.
-    #[schema(value_type = Vec<Object>)]
     reasons: Vec<Reason<'a>>,
     /// What each drive made of it, in order of time.
-    #[schema(value_type = Vec<Object>)]
     history: Vec<SurveyPoint>,
     /// A GeoJSON geometry.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shapes::Geometry)]
     geometry: Geometry,
 }
 
 /// One section: the columns of the sections' table, its reasons, history and line.
 #[utoipa::path(
-    get, path = "/api/sections/{id}", tag = "plan", params(("id" = String, Path), Question),
-    responses((status = 200, body = Detail), (status = 404))
+    get, path = "/api/sections/{id}", tag = "plan", params(("id" = String, Path, description = "The section's name"), Question),
+    responses(
+        (status = 200, body = Detail, description = "The section."),
+        (status = 404, description = "There is no such section.")
+    )
 )]
 pub(crate) async fn section(
     State(plans): State<Plans>,

@@ -18,17 +18,21 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::{Right, Role};
 
-#[derive(Serialize)]
-struct Session {
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Session {
+    /// Whether people have to log in: `accounts`, or `none`.
     auth: &'static str,
+    /// Nobody can log in yet: the terminal shows a link that makes the first admin.
     needs_setup: bool,
+    /// Who is logged in, if anybody is.
     user: Option<Who>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct Who {
     name: String,
     role: Role,
+    /// What the role may do.
     rights: Vec<Right>,
 }
 
@@ -43,17 +47,18 @@ impl From<Actor> for Who {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogIn {
     name: String,
+    #[schema(format = Password)]
     password: String,
 }
 
 /// `GET`
 #[utoipa::path(
     get, path = "/api/session", tag = "accounts", summary = "Who is logged in, and whether anybody has to be.",
-    responses((status = 200, description = "Done, or found"))
+    responses((status = 200, body = Session, description = "Who is here."))
 )]
 pub(crate) async fn session(
     State(gate): State<Arc<Gate>>,
@@ -70,7 +75,14 @@ pub(crate) async fn session(
 /// `POST`
 #[utoipa::path(
     post, path = "/api/session", tag = "accounts", summary = "Logs in.",
-    responses((status = 200, description = "Done, or found"))
+    request_body = LogIn,
+    responses(
+        (status = 200, body = Session, description = "Who is here now.", headers(("Set-Cookie" = String, description = "The session"))),
+        (status = 401, description = "The name or the password is wrong (`session/wrong`)."),
+        (status = 409, description = "Nobody has to log in here (`session/no-accounts`)."),
+        (status = 429, description = "Too many wrong passwords (`session/too-many`).", headers(("Retry-After" = u64, description = "Seconds to wait"))),
+        (status = 503, description = "Too many people are logging in.", headers(("Retry-After" = u64, description = "Seconds to wait")))
+    )
 )]
 pub(crate) async fn log_in(
     State(gate): State<Arc<Gate>>,
@@ -100,7 +112,7 @@ pub(super) async fn logged_in(
 /// `DELETE`
 #[utoipa::path(
     delete, path = "/api/session", tag = "accounts", summary = "Logs out.",
-    responses((status = 204, description = "Done, or found"))
+    responses((status = 204, description = "Nobody is logged in any more.", headers(("Set-Cookie" = String, description = "An empty one, in place of the session"))))
 )]
 pub(crate) async fn log_out(
     State(writer): State<Writer>,

@@ -9,7 +9,7 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use std::{fs, path::Path};
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Storage {
     /// Left on the disk; `null` where the disk cannot tell.
     free_bytes: Option<u64>,
@@ -23,7 +23,7 @@ pub(crate) struct Storage {
 
 #[utoipa::path(
     get, path = "/api/storage", tag = "recordings", summary = "How much room there is.",
-    responses((status = 200, description = "Done, or found"))
+    responses((status = 200, body = Storage, description = "Bytes."))
 )]
 pub(crate) async fn storage(
     State(readers): State<Readers>,

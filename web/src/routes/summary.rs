@@ -8,19 +8,20 @@ use std::collections::BTreeMap;
 
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Summary {
+    /// Of the program.
     version: &'static str,
     drives: u32,
     frames: u32,
     sightings: u32,
     defects: u32,
-    #[schema(value_type = Object)]
+    /// Defects by class.
     by_class: BTreeMap<DamageClass, u32>,
     /// West, south, east, north in degrees.
     bounds: Option<[f64; 4]>,
 }
 
 /// The register in numbers.
-#[utoipa::path(get, path = "/api/summary", tag = "register", responses((status = 200, body = Summary)))]
+#[utoipa::path(get, path = "/api/summary", tag = "register", responses((status = 200, body = Summary, description = "The numbers.")))]
 pub(crate) async fn summary(State(readers): State<Readers>) -> Result<Json<Summary>, Problem> {
     let counted = readers.read(|store| Ok(store.summary()?)).await?;
     Ok(Json(Summary {

@@ -16,31 +16,39 @@ use store::{ApiToken, NewToken, Role, TokenHash};
 /// Longest life of a token: what is forgotten ends by itself.
 const LONGEST_DAYS: i64 = 366;
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Tokens {
+    /// The newest first, also those that have ended.
     tokens: Vec<ApiToken>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewToken)]
 pub(crate) struct Wish {
+    /// What it is for: 1 to 64 characters.
     label: String,
+    /// What it may do.
     role: Role,
+    /// How long it lasts.
+    #[schema(minimum = 1, maximum = 366)]
     days: i64,
 }
 
 /// A token that was just made: the only time that it is shown.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = MadeToken)]
 pub(crate) struct Made {
     #[serde(flatten)]
     kept: ApiToken,
+    /// What a program sends: `Authorization: Bearer mmi_…`.
     token: String,
 }
 
 /// `GET`
 #[utoipa::path(
     get, path = "/api/tokens", tag = "accounts", summary = "All tokens for programs.",
-    responses((status = 200, description = "Done, or found"))
+    responses((status = 200, body = Tokens, description = "The tokens, without what programs send."))
 )]
 pub(crate) async fn tokens(State(readers): State<Readers>) -> Result<axum::Json<Tokens>, Problem> {
     let tokens = readers.read(|store| Ok(store.tokens()?)).await?;
@@ -50,7 +58,11 @@ pub(crate) async fn tokens(State(readers): State<Readers>) -> Result<axum::Json<
 /// `POST`
 #[utoipa::path(
     post, path = "/api/tokens", tag = "accounts", summary = "Makes a token, which is shown this once.",
-    responses((status = 201, description = "Done, or found"))
+    operation_id = "add_token", request_body = Wish,
+    responses(
+        (status = 201, body = Made, description = "The token."),
+        (status = 422, description = "The days are too few or too many (`token/days`), or the label cannot be one (`name/unfit`).")
+    )
 )]
 pub(crate) async fn add(
     State(writer): State<Writer>,
@@ -79,8 +91,12 @@ pub(crate) async fn add(
 /// `DELETE /api/tokens/{id}`
 #[utoipa::path(
     delete, path = "/api/tokens/{id}", tag = "accounts", summary = "Revokes a token.",
-    params(("id" = String, Path)),
-    responses((status = 204, description = "Done, or found"))
+    operation_id = "remove_token",
+    params(("id" = i64, Path, description = "The token's number")),
+    responses(
+        (status = 204, description = "It is good no longer."),
+        (status = 404, description = "There is no such token.")
+    )
 )]
 pub(crate) async fn remove(
     State(writer): State<Writer>,

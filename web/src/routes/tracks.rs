@@ -1,5 +1,6 @@
 //! `GET /api/tracks`: the driven roads, a line for each unbroken stretch.
 
+use super::openapi::shapes::FeatureCollection;
 use crate::{decimals::degrees, geo_json::GeoJson, problem::Problem, readers::Readers};
 use axum::extract::State;
 use geojson::{Feature, Geometry};
@@ -9,7 +10,7 @@ use store::TrackLine;
 /// The driven roads as GeoJSON, a line for each unbroken stretch.
 #[utoipa::path(
     get, path = "/api/tracks", tag = "register",
-    responses((status = 200, content_type = "application/geo+json", body = Object))
+    responses((status = 200, content_type = "application/geo+json", body = FeatureCollection, description = "Lines with their `drive` and its `name`."))
 )]
 pub(crate) async fn tracks(State(readers): State<Readers>) -> Result<GeoJson, Problem> {
     readers

@@ -1,57 +1,32 @@
 //! `/api/uploads`: files come in pieces, by tus 1.0.0.
 
+mod desk;
 mod headers;
 
+use super::openapi::shapes::Bytes;
 use crate::{
     access::Actor,
-    app::App,
     extract::Path,
     note::note,
     problem::Problem,
-    readers::Readers,
-    uploads::{
-        Ended, Held, Hold, Received, Uploads, check_reserve,
-        checksum::Checksum,
-        known, megabytes,
-        metadata::{self, Metadata},
-        receive, tus,
-    },
-    writer::Writer,
+    uploads::{Ended, Hold, Uploads, check_reserve, known, metadata::Metadata, tus},
 };
 use axum::{
     body::Body,
-    extract::{FromRef, State},
+    extract::State,
     http::{
         HeaderMap, HeaderValue, StatusCode,
         header::{CACHE_CONTROL, LOCATION},
     },
     response::{IntoResponse, Response},
 };
+use desk::Desk;
 use headers::{
-    address, announced_length, bytes_brought, check_length, checksum, expiry, progress, refused,
+    address, announced_length, bytes_brought, check_length, checksum, progress, refused,
     there_already, wrong_kind, wrong_offset,
 };
-use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use store::{Announced, Room, Upload};
 use uuid::Uuid;
-
-/// What a request about uploads works with.
-pub(crate) struct Desk {
-    uploads: Uploads,
-    readers: Readers,
-    writer: Writer,
-}
-
-impl FromRef<App> for Desk {
-    fn from_ref(app: &App) -> Self {
-        Self {
-            uploads: FromRef::from_ref(app),
-            readers: FromRef::from_ref(app),
-            writer: FromRef::from_ref(app),
-        }
-    }
-}
 
 /// `OPTIONS`: what this server can do.
 pub(crate) async fn options(State(uploads): State<Uploads>) -> impl IntoResponse {
@@ -70,7 +45,28 @@ pub(crate) async fn options(State(uploads): State<Uploads>) -> impl IntoResponse
 /// `POST`: announces a file, and may bring its first bytes.
 #[utoipa::path(
     post, path = "/api/uploads", tag = "recordings", summary = "Announces a file (tus 1.0.0).",
-    responses((status = 201, description = "Done, or found"))
+    operation_id = "announce_upload",
+    params(
+        ("Upload-Length" = u64, Header, description = "Bytes of the whole file"),
+        ("Upload-Metadata" = String, Header, description = "`batch` (a UUID), `path` (inside the batch) and, if known, `modified` (milliseconds since 1970): each a key, a space and the value in Base64, joined by commas"),
+        ("Upload-Checksum" = Option<String>, Header, description = "`sha1` or `sha256`, a space, and the checksum of this request's bytes in Base64")
+    ),
+    request_body(content = inline(Option<Bytes>), content_type = "application/offset+octet-stream", description = "The first bytes; they may be left away"),
+    responses(
+        (status = 201, description = "The file may be sent.", headers(
+            ("Location" = String, description = "The upload's address"),
+            ("Upload-Offset" = Option<u64>, description = "Bytes that are here, where the request brought some"),
+            ("Upload-Expires" = String, description = "When it is removed unless it is whole by then")
+        )),
+        (status = 400, description = "A header makes no sense, or the file cannot be kept by that name (`upload/bad-name`)."),
+        (status = 409, description = "It was announced before (`conflict/upload-exists`), or some disks would take it for another file (`conflict/upload-name`).", headers(
+            ("Location" = Option<String>, description = "The address of the upload that was announced before")
+        )),
+        (status = 413, description = "The file is too large (`upload/too-large`), or there are too many in the batch (`upload/too-many-files`)."),
+        (status = 415, description = "The bytes do not come as application/offset+octet-stream."),
+        (status = 460, description = "The bytes do not match their checksum (`upload/checksum-mismatch`); announce the file again."),
+        (status = 507, description = "There is no room: files that wait take up what they may (`storage/quota`), or the disk is full (`storage/disk-full`).")
+    )
 )]
 pub(crate) async fn create(
     State(desk): State<Desk>,
@@ -119,8 +115,19 @@ pub(crate) async fn create(
 /// `HEAD`: how much of a file is here.
 #[utoipa::path(
     get, path = "/api/uploads/{id}", tag = "recordings", summary = "How much of a file is here (tus 1.0.0; with HEAD).",
-    params(("id" = String, Path)),
-    responses((status = 200, description = "Done, or found"))
+    operation_id = "upload_offset",
+    params(("id" = Uuid, Path, description = "The upload's name")),
+    responses(
+        (status = 200, description = "Told in the headers.", headers(
+            ("Upload-Offset" = u64, description = "Bytes that are here"),
+            ("Upload-Length" = u64, description = "Bytes of the whole file"),
+            ("Upload-Metadata" = String, description = "What was said of the file"),
+            ("Upload-Expires" = Option<String>, description = "When it is removed unless it is whole by then")
+        )),
+        (status = 404, description = "There is no such upload."),
+        (status = 410, description = "It was not finished in time, and is removed."),
+        (status = 423, description = "Another connection is sending this file (`conflict/upload-locked`).")
+    )
 )]
 pub(crate) async fn offset(
     State(desk): State<Desk>,
@@ -138,8 +145,29 @@ pub(crate) async fn offset(
 /// `PATCH`: brings the next bytes.
 #[utoipa::path(
     patch, path = "/api/uploads/{id}", tag = "recordings", summary = "Sends a part of a file (tus 1.0.0).",
-    params(("id" = String, Path)),
-    responses((status = 204, description = "Done, or found"))
+    operation_id = "append_to_upload",
+    params(
+        ("id" = Uuid, Path, description = "The upload's name"),
+        ("Upload-Offset" = u64, Header, description = "Where the bytes belong: as many as are here"),
+        ("Upload-Checksum" = Option<String>, Header, description = "`sha1` or `sha256`, a space, and the checksum of this request's bytes in Base64")
+    ),
+    request_body(content = inline(Bytes), content_type = "application/offset+octet-stream", description = "The next bytes"),
+    responses(
+        (status = 204, description = "They are here.", headers(
+            ("Upload-Offset" = u64, description = "Bytes that are here now"),
+            ("Upload-Expires" = Option<String>, description = "When it is removed unless it is whole by then")
+        )),
+        (status = 400, description = "A header is missing or makes no sense."),
+        (status = 404, description = "There is no such upload."),
+        (status = 408, description = "The connection broke; what has come is kept."),
+        (status = 409, description = "So many bytes are not here, or more are (`conflict/upload-offset`).", headers(("Upload-Offset" = u64, description = "Bytes that are here"))),
+        (status = 410, description = "It was not finished in time, and is removed."),
+        (status = 413, description = "There are more bytes than the file has left (`upload/too-large`)."),
+        (status = 415, description = "The bytes do not come as application/offset+octet-stream."),
+        (status = 423, description = "Another connection is sending this file (`conflict/upload-locked`)."),
+        (status = 460, description = "The bytes do not match their checksum (`upload/checksum-mismatch`); none was kept."),
+        (status = 507, description = "The disk is full (`storage/disk-full`); what has come is kept.")
+    )
 )]
 pub(crate) async fn append(
     State(desk): State<Desk>,
@@ -182,8 +210,15 @@ pub(crate) async fn append(
 /// `DELETE`: takes a file away, whole or not.
 #[utoipa::path(
     delete, path = "/api/uploads/{id}", tag = "recordings", summary = "Takes a file away (tus 1.0.0).",
-    params(("id" = String, Path)),
-    responses((status = 204, description = "Done, or found"))
+    operation_id = "remove_upload",
+    params(("id" = Uuid, Path, description = "The upload's name")),
+    responses(
+        (status = 204, description = "It is removed, whole or not."),
+        (status = 404, description = "There is no such upload."),
+        (status = 409, description = "A recording of its batch is still to be inspected (`conflict/upload-in-use`)."),
+        (status = 410, description = "It was not finished in time, and is removed."),
+        (status = 423, description = "A connection is sending this file (`conflict/upload-locked`).")
+    )
 )]
 pub(crate) async fn remove(
     State(desk): State<Desk>,
@@ -200,142 +235,4 @@ pub(crate) async fn remove(
     note(&desk.writer, &actor, "upload_removed", &upload.path, after).await?;
     desk.forget(upload).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-impl Desk {
-    /// Notes a new file; `Err` holds the one that was announced by the same name before.
-    async fn announce(
-        &self,
-        actor: &Actor,
-        metadata: Metadata,
-        length: u64,
-    ) -> Result<Result<Upload, Upload>, Problem> {
-        let limits = self.uploads.limits();
-        let now = Timestamp::now();
-        let lifetime = SignedDuration::try_from(limits.lifetime).unwrap_or(SignedDuration::MAX);
-        let upload = Upload {
-            id: Uuid::new_v4().to_string(),
-            batch: metadata.batch.as_str().to_owned(),
-            path: metadata.path.as_str().to_owned(),
-            length,
-            modified: metadata.modified,
-            by: actor.name.clone(),
-            created_at: now,
-            expires_at: now.saturating_add(lifetime).unwrap_or(Timestamp::MAX),
-            sha256: None,
-        };
-        let room = Room {
-            bytes: limits.quota_bytes,
-            files: limits.batch_files,
-        };
-        let folded = metadata.path.folded();
-        let mut said = self.note_new(&upload, &folded, room).await?;
-        if let Announced::Before(there) = &said
-            && there.sha256.is_none()
-            && there.expires_at < now
-        {
-            // Nobody goes on with it.
-            self.forget(there.as_ref().clone()).await?;
-            said = self.note_new(&upload, &folded, room).await?;
-        }
-        match said {
-            Announced::New => Ok(Ok(upload)),
-            Announced::Before(there) => Ok(Err(*there)),
-            Announced::Clash(there) => Err(Problem::conflict(format!(
-                "`{}` cannot be kept beside `{there}`: some disks would take them for the same; rename one of them",
-                upload.path
-            ))
-            .of_kind("conflict/upload-name")),
-            Announced::TooMany => Err(Problem::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                format!("more than {} files cannot be sent together; send the rest as a second batch", room.files),
-            )
-            .of_kind("upload/too-many-files")),
-            Announced::NoRoom(left) => Err(Problem::insufficient_storage(format!(
-                "files that wait to be inspected may take {} in all, and {} of that are left: wait until some are inspected, or remove some",
-                megabytes(room.bytes),
-                megabytes(left)
-            ))
-            .of_kind("storage/quota")),
-        }
-    }
-
-    async fn note_new(
-        &self,
-        upload: &Upload,
-        folded: &str,
-        room: Room,
-    ) -> Result<Announced, Problem> {
-        let (upload, folded) = (upload.clone(), folded.to_owned());
-        let noted = self
-            .writer
-            .write(move |store| Ok(store.announce_upload(&upload, &folded, room)?));
-        noted.await
-    }
-
-    /// Takes in a request's bytes: how many of the file are here then, and how it ended.
-    async fn receive(
-        &self,
-        actor: &Actor,
-        held: Held,
-        body: Body,
-        checksum: Option<Checksum>,
-    ) -> Result<(u64, Ended), Problem> {
-        let patience = self.uploads.limits().patience;
-        let Received { held, ended } = receive(body, held, checksum, patience).await?;
-        let offset = match ended {
-            Ended::Whole => self.finish_if_whole(actor, held).await?,
-            Ended::Cut | Ended::TooMany | Ended::Wrong => held.part.offset(),
-        };
-        Ok((offset, ended))
-    }
-
-    /// Puts a file in its place if every byte is here: how many are.
-    async fn finish_if_whole(&self, actor: &Actor, held: Held) -> Result<u64, Problem> {
-        let offset = held.part.offset();
-        if offset == held.upload.length {
-            let upload = held.upload.clone();
-            self.uploads.finish(held, &self.writer).await?;
-            let after = json!({ "batch": upload.batch, "bytes": upload.length });
-            note(&self.writer, actor, "upload_finished", &upload.path, after).await?;
-        }
-        Ok(offset)
-    }
-
-    async fn offset(&self, actor: &Actor, id: &str) -> Result<HeaderMap, Problem> {
-        let upload = known(id, &self.readers).await?;
-        let mut offset = self.uploads.offset(&upload).await?;
-        // The server was killed, or the connection cut, just before the file was put in its place.
-        if upload.sha256.is_none()
-            && offset == upload.length
-            && let Hold::Open(held) = self.uploads.hold(id, &self.readers).await?
-        {
-            offset = self.finish_if_whole(actor, *held).await?;
-        }
-        let mut headers = HeaderMap::new();
-        headers.insert(tus::OFFSET, HeaderValue::from(offset));
-        headers.insert(tus::LENGTH, HeaderValue::from(upload.length));
-        headers.extend(
-            HeaderValue::try_from(metadata::of(&upload))
-                .ok()
-                .map(|m| (tus::METADATA, m)),
-        );
-        headers.extend(expiry(&upload));
-        Ok(headers)
-    }
-
-    async fn forget(&self, upload: Upload) -> Result<(), Problem> {
-        let id = upload.id.clone();
-        let forgotten = self
-            .writer
-            .write(move |store| Ok(store.forget_upload(&id)?))
-            .await?;
-        if !forgotten {
-            return Err(Problem::conflict(
-                "a recording of this batch is still to be inspected; stop that first",
-            )
-            .of_kind("conflict/upload-in-use"));
-        }
-        self.uploads.remove(upload).await
-    }
 }

@@ -1,6 +1,6 @@
 //! `POST /api/defects/{id}/words` and `POST /api/audit/{id}/undo`: what people say of defects.
 
-use super::defect::Found;
+use super::defect::{Detail, Found};
 use crate::{
     access::Actor,
     extract::{Json, Path},
@@ -21,23 +21,28 @@ use store::{Given, Outcome, Saying, Store};
 const LONGEST_REASON: usize = 500;
 
 /// What is said, in one of its forms.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(untagged, deny_unknown_fields)]
+#[schema(as = DefectWords)]
 pub(crate) enum Words {
+    /// It stands like this.
     Status {
+        /// `candidate` gives it back to the machine.
         say: Status,
+        /// Why: one line.
+        #[schema(max_length = 500)]
         reason: Option<String>,
     },
-    Class {
-        class: DamageClass,
-    },
+    /// It is of this class.
+    Class { class: DamageClass },
+    /// It is the same damage as another defect, which it takes in.
     Merge {
         merge_with: DefectId,
+        /// The revision of the other one that was looked at.
         other_revision: i64,
     },
-    Split {
-        split: Vec<SightingId>,
-    },
+    /// These sightings are another damage.
+    Split { split: Vec<SightingId> },
 }
 
 impl Words {
@@ -72,8 +77,19 @@ fn checked(reason: String) -> Result<String, Problem> {
 
 #[utoipa::path(
     post, path = "/api/defects/{id}/words", tag = "review", summary = "Says what a defect is; If-Match names the revision that was looked at.",
-    params(("id" = String, Path)),
-    responses((status = 200, description = "Done, or found"))
+    request_body = Words,
+    params(
+        ("id" = String, Path, description = "The defect's name"),
+        ("If-Match" = String, Header, description = "The defect's `revision` in quotes, such as `\"12\"`")
+    ),
+    responses(
+        (status = 200, body = Detail, description = "The defect as it is now."),
+        (status = 400, description = "If-Match is no revision, or the reason is no line of at most 500 characters."),
+        (status = 404, description = "There is no such defect."),
+        (status = 409, description = "Somebody was here before (`conflict/defect-changed`): the latest `revision`, and the `action` done `by` whom and `at` what time."),
+        (status = 422, description = "It cannot be done; nothing was changed."),
+        (status = 428, description = "If-Match is missing.")
+    )
 )]
 pub(crate) async fn say(
     State(writer): State<Writer>,
@@ -99,8 +115,13 @@ pub(crate) async fn say(
 
 #[utoipa::path(
     post, path = "/api/audit/{id}/undo", tag = "review", summary = "Takes back what was said of a defect.",
-    params(("id" = String, Path)),
-    responses((status = 200, description = "Done, or found"))
+    params(("id" = i64, Path, description = "The entry of the log that is taken back")),
+    responses(
+        (status = 200, body = Detail, description = "The defect as it is now."),
+        (status = 404, description = "There is no such entry, or its defect is no more."),
+        (status = 409, description = "Something was done to the defect since (`conflict/defect-changed`): the latest `revision`, and the `action` done `by` whom and `at` what time."),
+        (status = 422, description = "It cannot be taken back; nothing was changed.")
+    )
 )]
 pub(crate) async fn undo(
     State(writer): State<Writer>,

@@ -22,6 +22,7 @@ pub(crate) struct Collections {
 
 /// A table.
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Collection)]
 pub(crate) struct Told {
     id: &'static str,
     title: String,
@@ -39,7 +40,7 @@ pub(crate) struct Told {
 }
 
 /// All tables.
-#[utoipa::path(get, path = "/ogc/collections", tag = "ogc", responses((status = 200, body = Collections)))]
+#[utoipa::path(get, path = "/ogc/collections", tag = "ogc", operation_id = "ogc_collections", params(Plain), responses((status = 200, body = Collections, description = "The tables.")))]
 pub(crate) async fn collections(
     State(sources): State<Sources>,
     headers: HeaderMap,
@@ -59,8 +60,12 @@ pub(crate) async fn collections(
 
 /// One table.
 #[utoipa::path(
-    get, path = "/ogc/collections/{collection}", tag = "ogc", params(("collection" = String, Path)),
-    responses((status = 200, body = Told), (status = 404))
+    get, path = "/ogc/collections/{collection}", tag = "ogc", operation_id = "ogc_collection",
+    params(("collection" = String, Path, description = "The table's name"), Plain),
+    responses(
+        (status = 200, body = Told, description = "The table."),
+        (status = 404, description = "There is no such table.")
+    )
 )]
 pub(crate) async fn collection(
     State(sources): State<Sources>,

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     extract::{Path, Query},
     problem::Problem,
+    routes::openapi::shapes,
 };
 use axum::{
     extract::State,
@@ -28,26 +29,36 @@ pub(crate) struct Question {
     crs: Option<String>,
     /// Language of texts: en or ja.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     lang: Language,
     #[serde(default)]
     #[expect(dead_code, reason = "it is checked by reading it")]
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     f: Json,
 }
 
-#[derive(Serialize)]
+/// A row with links to where it is from.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Row)]
 struct Linked<'a> {
     #[serde(flatten)]
+    #[schema(value_type = shapes::Feature)]
     feature: Feature<'a>,
     links: [Link; 2],
 }
 
 /// One row of a table as GeoJSON.
 #[utoipa::path(
-    get, path = "/ogc/collections/{collection}/items/{item}", tag = "ogc",
-    params(("collection" = String, Path), ("item" = String, Path), Question),
-    responses((status = 200, content_type = "application/geo+json", body = Object), (status = 404))
+    get, path = "/ogc/collections/{collection}/items/{item}", tag = "ogc", operation_id = "ogc_item",
+    params(
+        ("collection" = String, Path, description = "The table's name"),
+        ("item" = String, Path, description = "The row's `id`"),
+        Question
+    ),
+    responses(
+        (status = 200, content_type = "application/geo+json", body = Linked, description = "The row.", headers(("Content-Crs" = String, description = "The coordinate system"))),
+        (status = 404, description = "There is no such row.")
+    )
 )]
 pub(crate) async fn item(
     State(sources): State<Sources>,

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     extract::{Path, Query},
     problem::Problem,
+    routes::openapi::shapes,
 };
 use axum::{
     extract::{OriginalUri, State},
@@ -41,11 +42,11 @@ pub(crate) struct Question {
     offset: Option<u64>,
     /// Language of texts: en or ja.
     #[serde(default)]
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     lang: Language,
     #[serde(default)]
     #[expect(dead_code, reason = "it is checked by reading it")]
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     f: Json,
 }
 
@@ -53,7 +54,8 @@ const USUAL_LIMIT: u32 = 100;
 const MOST: u32 = 10_000;
 
 /// A feature collection as Core has it.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = RowPage)]
 struct Page<'a> {
     r#type: &'static str,
     #[serde(rename = "numberMatched")]
@@ -63,6 +65,7 @@ struct Page<'a> {
     #[serde(rename = "timeStamp")]
     at: Timestamp,
     links: Vec<Link>,
+    #[schema(value_type = Vec<shapes::Feature>)]
     features: Vec<Feature<'a>>,
 }
 
@@ -76,9 +79,12 @@ pub(super) fn content_crs(crs: &Ordered) -> [(HeaderName, String); 1] {
 
 /// Rows of a table as GeoJSON.
 #[utoipa::path(
-    get, path = "/ogc/collections/{collection}/items", tag = "ogc",
-    params(("collection" = String, Path), Question),
-    responses((status = 200, content_type = "application/geo+json", body = Object), (status = 400), (status = 404))
+    get, path = "/ogc/collections/{collection}/items", tag = "ogc", operation_id = "ogc_items",
+    params(("collection" = String, Path, description = "The table's name"), Question),
+    responses(
+        (status = 200, content_type = "application/geo+json", body = Page, description = "A page of rows.", headers(("Content-Crs" = String, description = "The coordinate system"))),
+        (status = 404, description = "There is no such table.")
+    )
 )]
 pub(crate) async fn items(
     State(sources): State<Sources>,

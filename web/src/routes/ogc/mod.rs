@@ -58,17 +58,20 @@ pub(crate) fn ogc(app: &App) -> Router<App> {
 }
 
 /// The only parameter that every address takes.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Plain {
     #[serde(default)]
+    #[param(inline)]
     #[expect(dead_code, reason = "it is checked by reading it")]
     f: Json,
 }
 
 /// What is sent is JSON, however it is asked for.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = JsonFormat)]
 pub(super) enum Json {
     #[default]
     Json,

@@ -1,6 +1,6 @@
 //! `GET /api/tiles/defects/{z}/{x}/{y}.mvt`: defects, in clusters from afar.
 
-use super::Stamp;
+use super::{super::openapi::shapes::Bytes, Stamp};
 use crate::{
     extract::{Path, Query},
     kept::{FromRegister, Kept},
@@ -33,9 +33,12 @@ impl From<InvalidFilter> for Problem {
 /// Defects as a vector tile: layer `defects` from zoom 15 on, layer `clusters` below, and up to zoom 17 where a tile
 /// holds thousands.
 #[utoipa::path(
-    get, path = "/api/tiles/defects/{z}/{x}/{y}", tag = "map",
+    get, path = "/api/tiles/defects/{z}/{x}/{y}", tag = "map", operation_id = "defect_tile",
     params(("z" = u8, Path), ("x" = u32, Path), ("y" = String, Path, description = "The number and `.mvt`"), Question),
-    responses((status = 200, content_type = "application/vnd.mapbox-vector-tile", body = Vec<u8>), (status = 304))
+    responses(
+        (status = 200, content_type = "application/vnd.mapbox-vector-tile", body = inline(Bytes), description = "The tile."),
+        (status = 304, description = "It is as If-None-Match has it.")
+    )
 )]
 pub(crate) async fn tile(
     State(readers): State<Readers>,

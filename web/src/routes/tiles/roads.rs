@@ -1,6 +1,6 @@
 //! `GET /api/tiles/roads/{z}/{x}/{y}.mvt`: the roads.
 
-use super::Stamp;
+use super::{super::openapi::shapes::Bytes, Stamp};
 use crate::{
     extract::Path,
     kept::{FromRegister, Kept},
@@ -23,9 +23,12 @@ impl FromRegister for Roads {
 
 /// Roads as a vector tile with the layer `roads`.
 #[utoipa::path(
-    get, path = "/api/tiles/roads/{z}/{x}/{y}", tag = "map",
+    get, path = "/api/tiles/roads/{z}/{x}/{y}", tag = "map", operation_id = "road_tile",
     params(("z" = u8, Path), ("x" = u32, Path), ("y" = String, Path, description = "The number and `.mvt`")),
-    responses((status = 200, content_type = "application/vnd.mapbox-vector-tile", body = Vec<u8>), (status = 304))
+    responses(
+        (status = 200, content_type = "application/vnd.mapbox-vector-tile", body = inline(Bytes), description = "The tile."),
+        (status = 304, description = "It is as If-None-Match has it.")
+    )
 )]
 pub(crate) async fn tile(
     State(readers): State<Readers>,

@@ -176,6 +176,7 @@ export class UploadPage extends Page {
         >${this.text('vehicle')}
         <input
           .value=${vehicle}
+          data-testid="vehicle"
           autocomplete="off"
           @change=${(event: Event) => {
             delivery.describe({ vehicle: (event.target as HTMLInputElement).value.trim() });
