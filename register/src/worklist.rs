@@ -136,7 +136,7 @@ pub enum LeftOut {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Outcome {
-    /// The budget; `None` where nothing is done.
+    /// The budget; none where nothing is done.
     pub budget: Option<i64>,
     /// What is spent.
     pub cost: Interval,

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Said {
-    /// The status given; `None` leaves it to the machine.
+    /// The status given; where none is, the machine decides.
     pub status: Option<Status>,
     /// When the status was given.
     pub at: Timestamp,
-    /// The class given; `None` leaves it to the machine.
+    /// The class given; where none is, the machine decides.
     pub class: Option<DamageClass>,
     /// Why the status was given.
     pub reason: Option<String>,

@@ -38,7 +38,12 @@ pub(crate) struct Told {
 }
 
 /// Which base map there is.
-#[utoipa::path(get, path = "/api/basemap", tag = "map", responses((status = 200, body = Told, description = "The base map.")))]
+#[utoipa::path(
+    get, path = "/api/basemap", tag = "map",
+    responses(
+        (status = 200, body = Told, description = "The base map.")
+    )
+)]
 pub(crate) async fn basemap(State(readers): State<Readers>) -> Result<Json<Told>, Problem> {
     let of_tiles = |kind, tiles: &crate::basemap::Tiles| Told {
         kind,
@@ -101,10 +106,15 @@ fn header(path: &Path) -> io::Result<(Option<&'static str>, u8)> {
 /// The archive of the base map; parts of it by `Range`.
 #[utoipa::path(
     get, path = "/api/basemap.pmtiles", tag = "map", operation_id = "basemap_archive",
-    params(("Range" = Option<String>, Header, description = "Which bytes, such as `bytes=0-16383`")),
+    params(
+        ("Range" = Option<String>, Header, nullable = false, description = "Which bytes, such as `bytes=0-16383`")
+    ),
     responses(
         (status = 200, content_type = "application/vnd.pmtiles", body = inline(Bytes), description = "The archive."),
-        (status = 206, content_type = "application/vnd.pmtiles", body = inline(Bytes), description = "The bytes that were asked for."),
+        (
+            status = 206, content_type = "application/vnd.pmtiles", body = inline(Bytes),
+            description = "The bytes that were asked for."
+        ),
         (status = 404, description = "There is no archive here."),
         (status = 416, description = "The archive has no such bytes.")
     )

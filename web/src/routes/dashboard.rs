@@ -92,7 +92,12 @@ struct Open {
 }
 
 /// The register in numbers that change from week to week.
-#[utoipa::path(get, path = "/api/dashboard", tag = "register", responses((status = 200, body = Dashboard, description = "The numbers.")))]
+#[utoipa::path(
+    get, path = "/api/dashboard", tag = "register",
+    responses(
+        (status = 200, body = Dashboard, description = "The numbers.")
+    )
+)]
 pub(crate) async fn dashboard(
     State(readers): State<Readers>,
     State(counts): State<Kept<Counts>>,

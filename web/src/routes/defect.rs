@@ -137,10 +137,15 @@ struct NamedDrive<'a> {
 
 /// One defect: the columns of the defects' table, its shape, and everything that it was seen in.
 #[utoipa::path(
-    get, path = "/api/defects/{id}", tag = "register", params(("id" = String, Path, description = "The defect's name")),
+    get, path = "/api/defects/{id}", tag = "register",
+    params(("id" = String, Path, description = "The defect's name")),
     responses(
         (status = 200, body = Detail, description = "The defect."),
-        (status = 404, description = "There is no such defect; one that was merged into another says so: `missing/defect-merged`, with its name in `into`.")
+        (
+            status = 404,
+            description = "There is no such defect; one that was merged into another says so: \
+                `missing/defect-merged`, with its name in `into`."
+        )
     )
 )]
 pub(crate) async fn defect(

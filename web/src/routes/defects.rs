@@ -38,7 +38,12 @@ struct Counts {
 /// Defects as GeoJSON, those of the best score first.
 #[utoipa::path(
     get, path = "/api/defects", tag = "register", params(Question),
-    responses((status = 200, content_type = "application/geo+json", body = FeatureCollection, description = "Points with the columns of the defects' table."))
+    responses(
+        (
+            status = 200, content_type = "application/geo+json", body = FeatureCollection,
+            description = "Points with the columns of the defects' table."
+        )
+    )
 )]
 pub(crate) async fn defects(
     State(readers): State<Readers>,

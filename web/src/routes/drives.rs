@@ -27,7 +27,12 @@ pub(crate) struct DriveRow {
 }
 
 /// All drives, the newest first.
-#[utoipa::path(get, path = "/api/drives", tag = "register", responses((status = 200, body = Vec<DriveRow>, description = "The drives.")))]
+#[utoipa::path(
+    get, path = "/api/drives", tag = "register",
+    responses(
+        (status = 200, body = Vec<DriveRow>, description = "The drives.")
+    )
+)]
 pub(crate) async fn drives(State(readers): State<Readers>) -> Result<Json<Vec<DriveRow>>, Problem> {
     let (drives, seen) = readers
         .read(|store| Ok((store.drives()?, store.defects_by_drive()?)))

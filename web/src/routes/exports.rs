@@ -1,6 +1,6 @@
 //! `GET /api/exports/{what}.{format}`: the register's tables as files.
 
-use super::openapi::shapes::Bytes;
+use super::openapi::shapes::{Bytes, FeatureCollection, ServiceRequest};
 use crate::{
     extract::{Path, Query},
     files::{Files, FilesError, Format, Mismatch, Order, Paper, PolicyFrom, UnknownName, What},
@@ -70,9 +70,27 @@ impl Default for Turns {
 /// A table of the register as a file.
 #[utoipa::path(
     get, path = "/api/exports/{file}", tag = "exports", operation_id = "export",
-    params(("file" = String, Path, description = "`defects`, `sections`, `worklist`, `drives` or `all`, a dot, and `geojson`, `csv`, `xlsx`, `gpkg`, `pdf` or `open311`"), Question),
+    params(
+        (
+            "file" = String, Path,
+            description = "`defects`, `sections`, `worklist`, `drives` or `all`, a dot, and `geojson`, `csv`, \
+                `xlsx`, `gpkg`, `pdf` or `open311`"
+        ),
+        Question
+    ),
     responses(
-        (status = 200, content_type = "application/octet-stream", body = inline(Bytes), description = "The file; Content-Type says which kind.", headers(("Content-Disposition" = String, description = "The file's name"))),
+        (
+            status = 200, description = "The file.",
+            content(
+                (FeatureCollection = "application/geo+json"),
+                (inline(Bytes) = "text/csv"),
+                (inline(Bytes) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+                (inline(Bytes) = "application/geopackage+sqlite3"),
+                (inline(Bytes) = "application/pdf"),
+                (Vec<ServiceRequest> = "application/json")
+            ),
+            headers(("Content-Disposition" = String, description = "The file's name"))
+        ),
         (status = 400, description = "The format does not fit the table, the coordinate system or the encoding."),
         (status = 404, description = "There is no such table or format."),
         (status = 503, description = "The server has no font for the list.")

@@ -49,7 +49,10 @@ pub(crate) struct Bounds {
     ),
     responses(
         (status = 200, body = Bounds, description = "The edges, in metres from the camera."),
-        (status = 404, description = "There is no such drive, or it is not known how its camera was mounted (`missing/camera`).")
+        (
+            status = 404,
+            description = "There is no such drive, or it is not known how its camera was mounted (`missing/camera`)."
+        )
     )
 )]
 pub(crate) async fn bounds(
@@ -74,8 +77,15 @@ pub(crate) async fn bounds(
         ("picture" = u32, Path, description = "The frame's number")
     ),
     responses(
-        (status = 200, content_type = "image/jpeg", body = inline(Bytes), description = "The road; what no camera saw is grey."),
-        (status = 404, description = "No picture is kept of this frame, or it is not known how the camera was mounted (`missing/camera`).")
+        (
+            status = 200, content_type = "image/jpeg", body = inline(Bytes),
+            description = "The road; what no camera saw is grey."
+        ),
+        (
+            status = 404,
+            description = "No picture is kept of this frame, or it is not known how the camera was mounted \
+                (`missing/camera`)."
+        )
     )
 )]
 pub(crate) async fn picture(

@@ -28,8 +28,19 @@ struct Listener {
 #[utoipa::path(
     get, path = "/api/jobs/events", tag = "recordings", summary = "Every change of an inspection as it happens (server-sent events).",
     operation_id = "job_events",
-    params(("Last-Event-ID" = Option<i64>, Header, description = "The last event that was seen before the connection broke")),
-    responses((status = 200, content_type = "text/event-stream", body = String, description = "Events named `job`: the data is a Job in JSON, the id the number of its change. A comment comes now and then to keep the connection."))
+    params(
+        (
+            "Last-Event-ID" = Option<i64>, Header, nullable = false,
+            description = "The last event that was seen before the connection broke"
+        )
+    ),
+    responses(
+        (
+            status = 200, content_type = "text/event-stream", body = String,
+            description = "Events named `job`: the data is a Job in JSON, the id the number of its change. A \
+                comment comes now and then to keep the connection."
+        )
+    )
 )]
 pub(crate) async fn events(
     State(readers): State<Readers>,

@@ -86,9 +86,20 @@ pub(crate) async fn job(
     post, path = "/api/jobs", tag = "recordings", summary = "Queues recordings of a batch to be inspected.",
     operation_id = "add_jobs", request_body = Asked,
     responses(
-        (status = 201, body = Jobs, description = "A job for each recording; one that waits, runs or is done already is given as it is."),
-        (status = 400, description = "There are too few or too many recordings, or a time zone or a vehicle's name makes no sense."),
-        (status = 409, description = "A file has not come as a whole yet (`conflict/upload-unfinished`), or was never sent or is removed (`conflict/upload-missing`).")
+        (
+            status = 201, body = Jobs,
+            description = "A job for each recording; one that waits, runs or is done already is given as it is."
+        ),
+        (
+            status = 400,
+            description = "There are too few or too many recordings, or a time zone or a vehicle's name makes no \
+                sense."
+        ),
+        (
+            status = 409,
+            description = "A file has not come as a whole yet (`conflict/upload-unfinished`), or was never sent or \
+                is removed (`conflict/upload-missing`)."
+        )
     )
 )]
 pub(crate) async fn add(
@@ -154,7 +165,11 @@ pub(crate) async fn cancel(
     responses(
         (status = 200, body = Job, description = "It waits again."),
         (status = 404, description = "There is no such job."),
-        (status = 409, description = "It neither failed nor was stopped (`conflict/job-state`), or its files are not here any more (`conflict/upload-missing`, `conflict/upload-unfinished`).")
+        (
+            status = 409,
+            description = "It neither failed nor was stopped (`conflict/job-state`), or its files are not here any \
+                more (`conflict/upload-missing`, `conflict/upload-unfinished`)."
+        )
     )
 )]
 pub(crate) async fn retry(

@@ -16,7 +16,9 @@ use utoipa::OpenApi;
 #[openapi(
     info(
         title = "Michimori",
-        description = "Patrol drives in, a road repair plan out. Times are RFC 3339 in UTC, places WGS 84, lengths metres; what goes wrong is told in application/problem+json. Started with --no-auth, the server asks nobody to log in.",
+        description = "Patrol drives in, a road repair plan out. Times are RFC 3339 in UTC, places WGS 84, lengths \
+            metres; what goes wrong is told in application/problem+json. Started with --no-auth, the server asks \
+            nobody to log in.",
         license(name = "Apache-2.0 OR MIT")
     ),
     tags(
@@ -141,7 +143,12 @@ fn parts() -> [utoipa::openapi::OpenApi; 7] {
 }
 
 /// The API as an OpenAPI document.
-#[utoipa::path(get, path = "/api/openapi.json", tag = "register", responses((status = 200, body = Object, description = "This document.")))]
+#[utoipa::path(
+    get, path = "/api/openapi.json", tag = "register",
+    responses(
+        (status = 200, body = Object, description = "This document.")
+    )
+)]
 pub(crate) async fn openapi() -> Json<utoipa::openapi::OpenApi> {
     Json(document())
 }

@@ -29,10 +29,25 @@ pub(crate) struct Change {
     operation_id = "change_password", request_body = Change,
     responses(
         (status = 204, description = "It is changed; all other sessions of the user have ended."),
-        (status = 403, description = "The old password is wrong (`password/wrong`), or a program asks, which has none (`password/none`)."),
-        (status = 422, description = "The new password is too short or too long (`password/short`, `password/long`)."),
-        (status = 429, description = "Too many wrong passwords (`session/too-many`).", headers(("Retry-After" = u64, description = "Seconds to wait"))),
-        (status = 503, description = "Too many people are logging in.", headers(("Retry-After" = u64, description = "Seconds to wait")))
+        (
+            status = 403,
+            description = "The old password is wrong (`password/wrong`), or a program asks, which has none \
+                (`password/none`)."
+        ),
+        (
+            status = 422,
+            description = "The new password is too short or too long (`password/short`, `password/long`)."
+        ),
+        (
+            status = 429,
+            description = "Too many wrong passwords (`session/too-many`).",
+            headers(("Retry-After" = u64, description = "Seconds to wait"))
+        ),
+        (
+            status = 503,
+            description = "Too many people are logging in.",
+            headers(("Retry-After" = u64, description = "Seconds to wait"))
+        )
     )
 )]
 pub(crate) async fn change(

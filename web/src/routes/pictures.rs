@@ -39,7 +39,10 @@ pub(crate) fn address(drive: &DriveId, frame: u32) -> String {
         ("picture" = String, Path, description = "The frame's number and `.jpg`")
     ),
     responses(
-        (status = 200, content_type = "image/jpeg", body = inline(Bytes), description = "The picture, as the camera wrote it."),
+        (
+            status = 200, content_type = "image/jpeg", body = inline(Bytes),
+            description = "The picture, as the camera wrote it."
+        ),
         (status = 404, description = "No picture is kept of this frame.")
     )
 )]

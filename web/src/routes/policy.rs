@@ -17,7 +17,12 @@ pub(crate) struct Told {
 }
 
 /// The usual policy.
-#[utoipa::path(get, path = "/api/policy", tag = "plan", responses((status = 200, body = Told, description = "The policy.")))]
+#[utoipa::path(
+    get, path = "/api/policy", tag = "plan",
+    responses(
+        (status = 200, body = Told, description = "The policy.")
+    )
+)]
 pub(crate) async fn policy() -> Result<Json<Told>, Problem> {
     Ok(Json(Told {
         policy: Policy::default(),

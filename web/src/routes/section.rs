@@ -47,7 +47,8 @@ pub(crate) struct Detail<'a> {
 
 /// One section: the columns of the sections' table, its reasons, history and line.
 #[utoipa::path(
-    get, path = "/api/sections/{id}", tag = "plan", params(("id" = String, Path, description = "The section's name"), Question),
+    get, path = "/api/sections/{id}", tag = "plan",
+    params(("id" = String, Path, description = "The section's name"), Question),
     responses(
         (status = 200, body = Detail, description = "The section."),
         (status = 404, description = "There is no such section.")

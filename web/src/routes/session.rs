@@ -77,11 +77,23 @@ pub(crate) async fn session(
     post, path = "/api/session", tag = "accounts", summary = "Logs in.",
     request_body = LogIn,
     responses(
-        (status = 200, body = Session, description = "Who is here now.", headers(("Set-Cookie" = String, description = "The session"))),
+        (
+            status = 200, body = Session,
+            description = "Who is here now.",
+            headers(("Set-Cookie" = String, description = "The session"))
+        ),
         (status = 401, description = "The name or the password is wrong (`session/wrong`)."),
         (status = 409, description = "Nobody has to log in here (`session/no-accounts`)."),
-        (status = 429, description = "Too many wrong passwords (`session/too-many`).", headers(("Retry-After" = u64, description = "Seconds to wait"))),
-        (status = 503, description = "Too many people are logging in.", headers(("Retry-After" = u64, description = "Seconds to wait")))
+        (
+            status = 429,
+            description = "Too many wrong passwords (`session/too-many`).",
+            headers(("Retry-After" = u64, description = "Seconds to wait"))
+        ),
+        (
+            status = 503,
+            description = "Too many people are logging in.",
+            headers(("Retry-After" = u64, description = "Seconds to wait"))
+        )
     )
 )]
 pub(crate) async fn log_in(
@@ -112,7 +124,13 @@ pub(super) async fn logged_in(
 /// `DELETE`
 #[utoipa::path(
     delete, path = "/api/session", tag = "accounts", summary = "Logs out.",
-    responses((status = 204, description = "Nobody is logged in any more.", headers(("Set-Cookie" = String, description = "An empty one, in place of the session"))))
+    responses(
+        (
+            status = 204,
+            description = "Nobody is logged in any more.",
+            headers(("Set-Cookie" = String, description = "An empty one, in place of the session"))
+        )
+    )
 )]
 pub(crate) async fn log_out(
     State(writer): State<Writer>,

@@ -26,11 +26,25 @@ pub(crate) struct SetUp {
     post, path = "/api/setup", tag = "accounts", summary = "Makes the first admin, by the one-time link.",
     request_body = SetUp,
     responses(
-        (status = 201, body = Session, description = "The admin is there, and logged in.", headers(("Set-Cookie" = String, description = "The session"))),
+        (
+            status = 201, body = Session,
+            description = "The admin is there, and logged in.",
+            headers(("Set-Cookie" = String, description = "The session"))
+        ),
         (status = 403, description = "The link is not, or no longer, good (`setup/link`)."),
-        (status = 409, description = "There is an admin already (`setup/done`), or a user of that name (`user/taken`)."),
-        (status = 422, description = "The name or the password cannot be one (`name/unfit`, `password/short`, `password/long`)."),
-        (status = 503, description = "Too many people are logging in.", headers(("Retry-After" = u64, description = "Seconds to wait")))
+        (
+            status = 409,
+            description = "There is an admin already (`setup/done`), or a user of that name (`user/taken`)."
+        ),
+        (
+            status = 422,
+            description = "The name or the password cannot be one (`name/unfit`, `password/short`, `password/long`)."
+        ),
+        (
+            status = 503,
+            description = "Too many people are logging in.",
+            headers(("Retry-After" = u64, description = "Seconds to wait"))
+        )
     )
 )]
 pub(crate) async fn set_up(

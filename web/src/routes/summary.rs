@@ -21,7 +21,12 @@ pub(crate) struct Summary {
 }
 
 /// The register in numbers.
-#[utoipa::path(get, path = "/api/summary", tag = "register", responses((status = 200, body = Summary, description = "The numbers.")))]
+#[utoipa::path(
+    get, path = "/api/summary", tag = "register",
+    responses(
+        (status = 200, body = Summary, description = "The numbers.")
+    )
+)]
 pub(crate) async fn summary(State(readers): State<Readers>) -> Result<Json<Summary>, Problem> {
     let counted = readers.read(|store| Ok(store.summary()?)).await?;
     Ok(Json(Summary {

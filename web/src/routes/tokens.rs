@@ -61,7 +61,11 @@ pub(crate) async fn tokens(State(readers): State<Readers>) -> Result<axum::Json<
     operation_id = "add_token", request_body = Wish,
     responses(
         (status = 201, body = Made, description = "The token."),
-        (status = 422, description = "The days are too few or too many (`token/days`), or the label cannot be one (`name/unfit`).")
+        (
+            status = 422,
+            description = "The days are too few or too many (`token/days`), or the label cannot be one \
+                (`name/unfit`)."
+        )
     )
 )]
 pub(crate) async fn add(

@@ -10,7 +10,12 @@ use store::TrackLine;
 /// The driven roads as GeoJSON, a line for each unbroken stretch.
 #[utoipa::path(
     get, path = "/api/tracks", tag = "register",
-    responses((status = 200, content_type = "application/geo+json", body = FeatureCollection, description = "Lines with their `drive` and its `name`."))
+    responses(
+        (
+            status = 200, content_type = "application/geo+json", body = FeatureCollection,
+            description = "Lines with their `drive` and its `name`."
+        )
+    )
 )]
 pub(crate) async fn tracks(State(readers): State<Readers>) -> Result<GeoJson, Problem> {
     readers

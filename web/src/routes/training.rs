@@ -22,7 +22,12 @@ use tokio_util::io::ReaderStream;
 
 #[utoipa::path(
     get, path = "/api/exports/training.zip", tag = "review", summary = "What people said, as a set to train detectors with.",
-    responses((status = 200, content_type = "application/zip", body = inline(Bytes), description = "Pictures, and boxes around what was seen in them."))
+    responses(
+        (
+            status = 200, content_type = "application/zip", body = inline(Bytes),
+            description = "Pictures, and boxes around what was seen in them."
+        )
+    )
 )]
 pub(crate) async fn training(State(readers): State<Readers>) -> Result<impl IntoResponse, Problem> {
     let judged = readers.read(|store| Ok(store.judged()?)).await?;

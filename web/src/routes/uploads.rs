@@ -48,24 +48,52 @@ pub(crate) async fn options(State(uploads): State<Uploads>) -> impl IntoResponse
     operation_id = "announce_upload",
     params(
         ("Upload-Length" = u64, Header, description = "Bytes of the whole file"),
-        ("Upload-Metadata" = String, Header, description = "`batch` (a UUID), `path` (inside the batch) and, if known, `modified` (milliseconds since 1970): each a key, a space and the value in Base64, joined by commas"),
-        ("Upload-Checksum" = Option<String>, Header, description = "`sha1` or `sha256`, a space, and the checksum of this request's bytes in Base64")
+        (
+            "Upload-Metadata" = String, Header,
+            description = "`batch` (a UUID), `path` (inside the batch) and, if known, `modified` (milliseconds \
+                since 1970): each a key, a space and the value in Base64, joined by commas"
+        ),
+        (
+            "Upload-Checksum" = Option<String>, Header, nullable = false,
+            description = "`sha1` or `sha256`, a space, and the checksum of this request's bytes in Base64"
+        )
     ),
-    request_body(content = inline(Option<Bytes>), content_type = "application/offset+octet-stream", description = "The first bytes; they may be left away"),
+    request_body(
+        content = inline(Bytes), content_type = "application/offset+octet-stream",
+        description = "The first bytes; they may be left away"
+    ),
     responses(
         (status = 201, description = "The file may be sent.", headers(
             ("Location" = String, description = "The upload's address"),
-            ("Upload-Offset" = Option<u64>, description = "Bytes that are here, where the request brought some"),
+            ("Upload-Offset" = u64, description = "Bytes that are here, where the request brought some"),
             ("Upload-Expires" = String, description = "When it is removed unless it is whole by then")
         )),
-        (status = 400, description = "A header makes no sense, or the file cannot be kept by that name (`upload/bad-name`)."),
-        (status = 409, description = "It was announced before (`conflict/upload-exists`), or some disks would take it for another file (`conflict/upload-name`).", headers(
-            ("Location" = Option<String>, description = "The address of the upload that was announced before")
-        )),
-        (status = 413, description = "The file is too large (`upload/too-large`), or there are too many in the batch (`upload/too-many-files`)."),
+        (
+            status = 400,
+            description = "A header makes no sense, or the file cannot be kept by that name (`upload/bad-name`)."
+        ),
+        (
+            status = 409,
+            description = "It was announced before (`conflict/upload-exists`), or some disks would take it for \
+                another file (`conflict/upload-name`).",
+            headers(("Location" = String, description = "The address of the upload that was announced before"))
+        ),
+        (
+            status = 413,
+            description = "The file is too large (`upload/too-large`), or there are too many in the batch \
+                (`upload/too-many-files`)."
+        ),
         (status = 415, description = "The bytes do not come as application/offset+octet-stream."),
-        (status = 460, description = "The bytes do not match their checksum (`upload/checksum-mismatch`); announce the file again."),
-        (status = 507, description = "There is no room: files that wait take up what they may (`storage/quota`), or the disk is full (`storage/disk-full`).")
+        (
+            status = 460,
+            description = "The bytes do not match their checksum (`upload/checksum-mismatch`); announce the file \
+                again."
+        ),
+        (
+            status = 507,
+            description = "There is no room: files that wait take up what they may (`storage/quota`), or the disk \
+                is full (`storage/disk-full`)."
+        )
     )
 )]
 pub(crate) async fn create(
@@ -122,7 +150,7 @@ pub(crate) async fn create(
             ("Upload-Offset" = u64, description = "Bytes that are here"),
             ("Upload-Length" = u64, description = "Bytes of the whole file"),
             ("Upload-Metadata" = String, description = "What was said of the file"),
-            ("Upload-Expires" = Option<String>, description = "When it is removed unless it is whole by then")
+            ("Upload-Expires" = String, description = "When it is removed unless it is whole by then")
         )),
         (status = 404, description = "There is no such upload."),
         (status = 410, description = "It was not finished in time, and is removed."),
@@ -149,23 +177,36 @@ pub(crate) async fn offset(
     params(
         ("id" = Uuid, Path, description = "The upload's name"),
         ("Upload-Offset" = u64, Header, description = "Where the bytes belong: as many as are here"),
-        ("Upload-Checksum" = Option<String>, Header, description = "`sha1` or `sha256`, a space, and the checksum of this request's bytes in Base64")
+        (
+            "Upload-Checksum" = Option<String>, Header, nullable = false,
+            description = "`sha1` or `sha256`, a space, and the checksum of this request's bytes in Base64"
+        )
     ),
-    request_body(content = inline(Bytes), content_type = "application/offset+octet-stream", description = "The next bytes"),
+    request_body(
+        content = inline(Bytes), content_type = "application/offset+octet-stream",
+        description = "The next bytes"
+    ),
     responses(
         (status = 204, description = "They are here.", headers(
             ("Upload-Offset" = u64, description = "Bytes that are here now"),
-            ("Upload-Expires" = Option<String>, description = "When it is removed unless it is whole by then")
+            ("Upload-Expires" = String, description = "When it is removed unless it is whole by then")
         )),
         (status = 400, description = "A header is missing or makes no sense."),
         (status = 404, description = "There is no such upload."),
         (status = 408, description = "The connection broke; what has come is kept."),
-        (status = 409, description = "So many bytes are not here, or more are (`conflict/upload-offset`).", headers(("Upload-Offset" = u64, description = "Bytes that are here"))),
+        (
+            status = 409,
+            description = "So many bytes are not here, or more are (`conflict/upload-offset`).",
+            headers(("Upload-Offset" = u64, description = "Bytes that are here"))
+        ),
         (status = 410, description = "It was not finished in time, and is removed."),
         (status = 413, description = "There are more bytes than the file has left (`upload/too-large`)."),
         (status = 415, description = "The bytes do not come as application/offset+octet-stream."),
         (status = 423, description = "Another connection is sending this file (`conflict/upload-locked`)."),
-        (status = 460, description = "The bytes do not match their checksum (`upload/checksum-mismatch`); none was kept."),
+        (
+            status = 460,
+            description = "The bytes do not match their checksum (`upload/checksum-mismatch`); none was kept."
+        ),
         (status = 507, description = "The disk is full (`storage/disk-full`); what has come is kept.")
     )
 )]

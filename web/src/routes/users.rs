@@ -61,8 +61,15 @@ pub(crate) async fn users(State(readers): State<Readers>) -> Result<axum::Json<U
     responses(
         (status = 201, body = User, description = "The user."),
         (status = 409, description = "There is a user of that name (`user/taken`)."),
-        (status = 422, description = "The name or the password cannot be one (`name/unfit`, `password/short`, `password/long`)."),
-        (status = 503, description = "Too many people are logging in.", headers(("Retry-After" = u64, description = "Seconds to wait")))
+        (
+            status = 422,
+            description = "The name or the password cannot be one (`name/unfit`, `password/short`, `password/long`)."
+        ),
+        (
+            status = 503,
+            description = "Too many people are logging in.",
+            headers(("Retry-After" = u64, description = "Seconds to wait"))
+        )
     )
 )]
 pub(crate) async fn add(
@@ -91,11 +98,22 @@ pub(crate) async fn add(
     operation_id = "change_user", request_body = Change,
     params(("name" = String, Path, description = "The user's name")),
     responses(
-        (status = 200, body = User, description = "The user as they are now; their sessions have ended if they may do other things then."),
+        (
+            status = 200, body = User,
+            description = "The user as they are now; their sessions have ended if they may do other things then."
+        ),
         (status = 404, description = "There is no such user."),
-        (status = 409, description = "Nobody could keep the accounts then (`user/last-admin`), or it is one's own password (`password/own`: see POST /api/password)."),
+        (
+            status = 409,
+            description = "Nobody could keep the accounts then (`user/last-admin`), or it is one's own password \
+                (`password/own`: see POST /api/password)."
+        ),
         (status = 422, description = "The password is too short or too long (`password/short`, `password/long`)."),
-        (status = 503, description = "Too many people are logging in.", headers(("Retry-After" = u64, description = "Seconds to wait")))
+        (
+            status = 503,
+            description = "Too many people are logging in.",
+            headers(("Retry-After" = u64, description = "Seconds to wait"))
+        )
     )
 )]
 pub(crate) async fn change(

@@ -86,7 +86,11 @@ fn checked(reason: String) -> Result<String, Problem> {
         (status = 200, body = Detail, description = "The defect as it is now."),
         (status = 400, description = "If-Match is no revision, or the reason is no line of at most 500 characters."),
         (status = 404, description = "There is no such defect."),
-        (status = 409, description = "Somebody was here before (`conflict/defect-changed`): the latest `revision`, and the `action` done `by` whom and `at` what time."),
+        (
+            status = 409,
+            description = "Somebody was here before (`conflict/defect-changed`): the latest `revision`, and the \
+                `action` done `by` whom and `at` what time."
+        ),
         (status = 422, description = "It cannot be done; nothing was changed."),
         (status = 428, description = "If-Match is missing.")
     )
@@ -119,7 +123,11 @@ pub(crate) async fn say(
     responses(
         (status = 200, body = Detail, description = "The defect as it is now."),
         (status = 404, description = "There is no such entry, or its defect is no more."),
-        (status = 409, description = "Something was done to the defect since (`conflict/defect-changed`): the latest `revision`, and the `action` done `by` whom and `at` what time."),
+        (
+            status = 409,
+            description = "Something was done to the defect since (`conflict/defect-changed`): the latest \
+                `revision`, and the `action` done `by` whom and `at` what time."
+        ),
         (status = 422, description = "It cannot be taken back; nothing was changed.")
     )
 )]

@@ -14,6 +14,7 @@ mod logging_in;
 #[path = "../../../store/tests/store/made.rs"]
 mod made;
 mod ogc;
+mod openapi;
 mod pages;
 mod pictures;
 mod plan;

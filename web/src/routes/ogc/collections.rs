@@ -40,7 +40,12 @@ pub(crate) struct Told {
 }
 
 /// All tables.
-#[utoipa::path(get, path = "/ogc/collections", tag = "ogc", operation_id = "ogc_collections", params(Plain), responses((status = 200, body = Collections, description = "The tables.")))]
+#[utoipa::path(
+    get, path = "/ogc/collections", tag = "ogc", operation_id = "ogc_collections", params(Plain),
+    responses(
+        (status = 200, body = Collections, description = "The tables.")
+    )
+)]
 pub(crate) async fn collections(
     State(sources): State<Sources>,
     headers: HeaderMap,

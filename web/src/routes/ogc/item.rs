@@ -56,7 +56,11 @@ struct Linked<'a> {
         Question
     ),
     responses(
-        (status = 200, content_type = "application/geo+json", body = Linked, description = "The row.", headers(("Content-Crs" = String, description = "The coordinate system"))),
+        (
+            status = 200, content_type = "application/geo+json", body = Linked,
+            description = "The row.",
+            headers(("Content-Crs" = String, description = "The coordinate system"))
+        ),
         (status = 404, description = "There is no such row.")
     )
 )]

@@ -82,7 +82,11 @@ pub(super) fn content_crs(crs: &Ordered) -> [(HeaderName, String); 1] {
     get, path = "/ogc/collections/{collection}/items", tag = "ogc", operation_id = "ogc_items",
     params(("collection" = String, Path, description = "The table's name"), Question),
     responses(
-        (status = 200, content_type = "application/geo+json", body = Page, description = "A page of rows.", headers(("Content-Crs" = String, description = "The coordinate system"))),
+        (
+            status = 200, content_type = "application/geo+json", body = Page,
+            description = "A page of rows.",
+            headers(("Content-Crs" = String, description = "The coordinate system"))
+        ),
         (status = 404, description = "There is no such table.")
     )
 )]

@@ -19,7 +19,12 @@ pub(crate) struct Conformance {
 }
 
 /// The landing page.
-#[utoipa::path(get, path = "/ogc", tag = "ogc", operation_id = "ogc_landing", params(Plain), responses((status = 200, body = Landing, description = "Links to everything else.")))]
+#[utoipa::path(
+    get, path = "/ogc", tag = "ogc", operation_id = "ogc_landing", params(Plain),
+    responses(
+        (status = 200, body = Landing, description = "Links to everything else.")
+    )
+)]
 pub(crate) async fn landing(
     headers: HeaderMap,
     Query(_): Query<Plain>,
@@ -48,7 +53,12 @@ pub(crate) async fn landing(
 }
 
 /// What the API conforms to.
-#[utoipa::path(get, path = "/ogc/conformance", tag = "ogc", operation_id = "ogc_conformance", params(Plain), responses((status = 200, body = Conformance, description = "The parts of the standard.")))]
+#[utoipa::path(
+    get, path = "/ogc/conformance", tag = "ogc", operation_id = "ogc_conformance", params(Plain),
+    responses(
+        (status = 200, body = Conformance, description = "The parts of the standard.")
+    )
+)]
 pub(crate) async fn conformance(Query(_): Query<Plain>) -> Result<Json<Conformance>, Problem> {
     Ok(Json(Conformance {
         conforms_to: [

@@ -51,6 +51,13 @@ shape!(
     features()
 );
 shape!(
+    /// A service request of Open311.
+    ServiceRequest,
+    ObjectBuilder::new()
+        .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+        .description(Some("A service request of Open311 GeoReport v2."))
+);
+shape!(
     /// A row of the defects' table.
     DefectRow,
     row(&collection::defects())
@@ -104,22 +111,22 @@ fn feature() -> Object {
 }
 
 fn features() -> Object {
-    let count = |told| {
-        let integer = ObjectBuilder::new().schema_type(Type::Integer);
-        integer.description(Some(told))
+    let told = |kind, told| {
+        let member = ObjectBuilder::new().schema_type(kind);
+        member.description(Some(told))
     };
+    let crs = "The coordinate system, where it is not WGS 84 (GeoJSON 2008).";
     ObjectBuilder::new()
         .description(Some("Features of GeoJSON (RFC 7946)."))
         .property("type", only("FeatureCollection"))
+        .property("name", told(Type::String, "Of the table, in files."))
+        .property("crs", told(Type::Object, crs))
         .property("features", Array::new(feature()))
         .property(
             "numberMatched",
-            count("How many there are in all, where it is told."),
+            told(Type::Integer, "How many there are in all."),
         )
-        .property(
-            "numberReturned",
-            count("How many are here, where it is told."),
-        )
+        .property("numberReturned", told(Type::Integer, "How many are here."))
         .required("type")
         .required("features")
         .build()

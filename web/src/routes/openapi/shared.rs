@@ -6,6 +6,7 @@ use crate::{
     problem,
     uploads::tus,
 };
+use store::Role;
 use utoipa::{
     ToSchema,
     openapi::{
@@ -26,15 +27,18 @@ pub(super) fn add_to(document: &mut OpenApi) {
                 access(operation, *needs);
             }
             nonsense(operation);
-            if path.starts_with(tus::ADDRESS) {
-                by_tus(operation);
-            }
             tell(operation, "default", ELSE);
+            if path.starts_with(tus::ADDRESS) {
+                by_tus(method, operation);
+            }
             problems(operation);
         }
     }
 }
 
+const BAD_TOKEN: &str = "The token that was shown is not, or no longer, good (`token/unknown`).";
+const FOREIGN: &str = "Another page made a browser send this (`access/origin`), or a server without accounts was \
+     called by another name than this machine's own (`access/host`).";
 const ELSE: &str = "Anything else: 503 while another program writes to the register, 500 where the server cannot \
      read its data.";
 
@@ -95,35 +99,18 @@ fn credentials(document: &mut OpenApi) {
 /// Who may, as the table of access has it.
 fn access(operation: &mut Operation, needs: Needs) {
     match needs {
-        Needs::Nobody => {
-            operation.security = Some(Vec::new());
-            tell(
-                operation,
-                "401",
-                "The token that was shown is not, or no longer, good (`token/unknown`).",
-            );
-            tell(
-                operation,
-                "403",
-                "Another page made a browser send this (`access/origin`).",
-            );
-        }
+        Needs::Nobody => operation.security = Some(Vec::new()),
         Needs::A(right) => {
-            tell(
-                operation,
-                "401",
-                "Nobody is logged in (`session/none`), or the token that was shown is not, or no longer, good (`token/unknown`).",
-            );
-            let right = right.name();
-            tell(
-                operation,
-                "403",
-                &format!(
-                    "The role lacks the right `{right}` (`access/role`), or another page made a browser send this (`access/origin`)."
-                ),
-            );
+            tell(operation, "401", "Nobody is logged in (`session/none`).");
+            if !Role::ALL.into_iter().all(|role| role.may(right)) {
+                let right = right.name();
+                let lacks = format!("The role lacks the right `{right}` (`access/role`).");
+                tell(operation, "403", &lacks);
+            }
         }
     }
+    tell(operation, "401", BAD_TOKEN);
+    tell(operation, "403", FOREIGN);
     let how = header(Type::String, "What to send: a bearer token.");
     with_header(operation, "401", "WWW-Authenticate", how);
 }
@@ -161,7 +148,11 @@ fn nonsense(operation: &mut Operation) {
 }
 
 /// What the protocol asks of every request about a file, and says in every answer.
-fn by_tus(operation: &mut Operation) {
+fn by_tus(method: &str, operation: &mut Operation) {
+    // A file may be announced before any of its bytes are sent.
+    if let (Some(RefOr::T(body)), "POST") = (&mut operation.request_body, method) {
+        body.required = Some(Required::False);
+    }
     let version = ParameterBuilder::new()
         .name("Tus-Resumable")
         .parameter_in(ParameterIn::Header)

@@ -34,9 +34,17 @@ impl From<InvalidFilter> for Problem {
 /// holds thousands.
 #[utoipa::path(
     get, path = "/api/tiles/defects/{z}/{x}/{y}", tag = "map", operation_id = "defect_tile",
-    params(("z" = u8, Path), ("x" = u32, Path), ("y" = String, Path, description = "The number and `.mvt`"), Question),
+    params(
+        ("z" = u8, Path),
+        ("x" = u32, Path),
+        ("y" = String, Path, description = "The number and `.mvt`"),
+        Question
+    ),
     responses(
-        (status = 200, content_type = "application/vnd.mapbox-vector-tile", body = inline(Bytes), description = "The tile."),
+        (
+            status = 200, content_type = "application/vnd.mapbox-vector-tile", body = inline(Bytes),
+            description = "The tile."
+        ),
         (status = 304, description = "It is as If-None-Match has it.")
     )
 )]

@@ -26,7 +26,10 @@ impl FromRegister for Roads {
     get, path = "/api/tiles/roads/{z}/{x}/{y}", tag = "map", operation_id = "road_tile",
     params(("z" = u8, Path), ("x" = u32, Path), ("y" = String, Path, description = "The number and `.mvt`")),
     responses(
-        (status = 200, content_type = "application/vnd.mapbox-vector-tile", body = inline(Bytes), description = "The tile."),
+        (
+            status = 200, content_type = "application/vnd.mapbox-vector-tile", body = inline(Bytes),
+            description = "The tile."
+        ),
         (status = 304, description = "It is as If-None-Match has it.")
     )
 )]

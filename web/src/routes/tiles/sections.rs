@@ -10,7 +10,10 @@ use jiff::Timestamp;
     get, path = "/api/tiles/sections/{z}/{x}/{y}", tag = "map", operation_id = "section_tile",
     params(("z" = u8, Path), ("x" = u32, Path), ("y" = String, Path, description = "The number and `.mvt`")),
     responses(
-        (status = 200, content_type = "application/vnd.mapbox-vector-tile", body = inline(Bytes), description = "The tile."),
+        (
+            status = 200, content_type = "application/vnd.mapbox-vector-tile", body = inline(Bytes),
+            description = "The tile."
+        ),
         (status = 304, description = "It is as If-None-Match has it.")
     )
 )]

@@ -16,23 +16,27 @@ export interface Schema {
 }
 
 const text = v.optional(v.string());
-const schema: v.GenericSchema<unknown, Schema> = v.looseObject({
-  $ref: text,
-  type: v.optional(v.union([v.string(), v.array(v.string())])),
-  format: text,
-  description: text,
-  enum: v.optional(v.array(v.unknown())),
-  items: v.optional(v.lazy(() => schema)),
-  properties: v.optional(
-    v.record(
-      v.string(),
-      v.lazy(() => schema),
-    ),
+const lazySchema = v.lazy(() => schema);
+
+/** `true` and `false` are schemas, too: anything, and nothing more. */
+const schema: v.GenericSchema<unknown, Schema> = v.union([
+  v.pipe(
+    v.boolean(),
+    v.transform((): Schema => ({})),
   ),
-  required: v.optional(v.array(v.string())),
-  oneOf: v.optional(v.array(v.lazy(() => schema))),
-  allOf: v.optional(v.array(v.lazy(() => schema))),
-}) as v.GenericSchema<unknown, Schema>;
+  v.looseObject({
+    $ref: text,
+    type: v.optional(v.union([v.string(), v.array(v.string())])),
+    format: text,
+    description: text,
+    enum: v.optional(v.array(v.unknown())),
+    items: v.optional(lazySchema),
+    properties: v.optional(v.record(v.string(), lazySchema)),
+    required: v.optional(v.array(v.string())),
+    oneOf: v.optional(v.array(lazySchema)),
+    allOf: v.optional(v.array(lazySchema)),
+  }),
+]) as v.GenericSchema<unknown, Schema>;
 
 const content = v.optional(v.record(v.string(), v.looseObject({ schema: v.optional(schema) })), {});
 
