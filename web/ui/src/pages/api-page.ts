@@ -21,6 +21,10 @@ export class ApiPage extends Page {
   static override styles = [
     ...pageCss,
     css`
+      [lang] {
+        display: grid;
+        gap: 1rem;
+      }
       details {
         border-top: 1px solid var(--line);
         padding: 0.5rem 0;
