@@ -7,88 +7,78 @@ import cv2
 import numpy as np
 
 GREY = (114, 114, 114)
-# How large a picture is drawn, 1 being the size it is looked at in use, or one that just fits its part of a mosaic: mostly
+# How large a picture is drawn, 1 being the size it is looked at in use, or one that suits its part of a mosaic: mostly
 # whole, because how far a crack runs is learnt from whole cracks; sometimes close. And how far it may be enlarged beyond
 # its own pixels.
 WHOLE, CLOSE, MOST_ENLARGED = (0.65, 1.3), (1.3, 2.0), 2.0
-CLOSE_SHARE, IN_USE_PX = 0.12, 480
+CLOSE_SHARE = 0.1
+# How much larger than just fitting its view a picture usually is.
+MOST_CROPPED = 1.15
+# Standard deviation of the logarithm of width by height.
+STRETCH = 0.05
 # A box that a crop cuts down to less than this share is no longer the damage it was.
 LEAST_LEFT, LEAST_SIDE_PX = 0.35, 4
 
 
-def training_view(rng, draw, width, height, mosaic):
-    """A canvas [height, width, 3] and its boxes [n, 5]; `draw(rng)` gives a picture and its boxes."""
+def training_view(rng, draw, width, height, mosaic, in_use_px):
+    """A canvas [height, width, 3] and its boxes [n, 5]; `draw(rng)` gives a picture and its boxes.
+
+    `mosaic` is the share of views made of four pictures, `in_use_px` the longest side a picture has in use.
+    """
     if rng.random() < mosaic:
-        canvas, boxes = four_in_one(rng, draw, width, height)
+        canvas, boxes = four_in_one(rng, draw, width, height, in_use_px)
     else:
         pixels, boxes = draw(rng)
-        canvas, boxes = one_view(rng, pixels, boxes, width, height, IN_USE_PX / max(pixels.shape[:2]))
+        fitting = min(width / pixels.shape[1], height / pixels.shape[0])
+        canvas, boxes = one_view(rng, pixels, boxes, width, height, min(in_use_px / max(pixels.shape[:2]), MOST_CROPPED * fitting))
     if rng.random() < 0.5:
         canvas = canvas[:, ::-1]
         boxes[:, [1, 3]] = width - boxes[:, [3, 1]]
     return photometric(rng, np.ascontiguousarray(canvas)), boxes
 
 
-def four_in_one(rng, draw, width, height):
-    """Four pictures around a point: small damage, many surroundings, no empty padding."""
+def four_in_one(rng, draw, width, height, in_use_px):
+    """Four pictures around a point, each between just fitting its part and the size it has in use: many surroundings."""
     across, down = (int(side * rng.uniform(0.35, 0.65)) for side in (width, height))
     canvas, found = np.full((height, width, 3), 114, np.uint8), []
     for x0, x1 in ((0, across), (across, width)):
         for y0, y1 in ((0, down), (down, height)):
             pixels, boxes = draw(rng)
             fitting = min((x1 - x0) / pixels.shape[1], (y1 - y0) / pixels.shape[0])
-            part, boxes = one_view(rng, pixels, boxes, x1 - x0, y1 - y0, fitting)
+            usual = np.exp(rng.uniform(np.log(fitting), np.log(in_use_px / max(pixels.shape[:2]))))
+            part, boxes = one_view(rng, pixels, boxes, x1 - x0, y1 - y0, usual)
             canvas[y0:y1, x0:x1] = part
             found.append(boxes + np.array([0, x0, y0, x0, y0], np.float32))
     return canvas, np.concatenate(found)
 
 
 def one_view(rng, pixels, boxes, width, height, usual):
-    """One picture at a random scale about its usual one, slightly turned, stretched and tilted."""
+    """One picture at a random scale about its usual one, slightly stretched.
+
+    It is never turned, sheared or tilted: the box around a turned box is too large, for a long thin crack by half already
+    after two degrees, and the network would learn such boxes.
+    """
     low, high = CLOSE if rng.random() < CLOSE_SHARE else WHOLE
     scale = min(usual * np.exp(rng.uniform(np.log(low), np.log(high))), MOST_ENLARGED)
     if scale < 0.7:  # warping alone would alias
         pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         boxes, scale = boxes * np.array([1, scale, scale, scale, scale], np.float32), 1.0
-    matrix = geometry(rng, pixels.shape[:2], scale)
-    around = corners_through(matrix, np.array([[0, 0, pixels.shape[1], pixels.shape[0]]], np.float32))[0]
-    moved = corners_through(matrix, boxes[:, 1:])
+    stretch = np.exp(rng.normal(0, STRETCH))
+    across, down = scale * stretch, scale / stretch
+    moved = boxes[:, 1:] * np.array([across, down, across, down], np.float32)
     wanted = moved[rng.integers(len(moved))] if len(moved) and rng.random() < 0.7 else None
-    dx = offset(rng, around[0], around[2], width, wanted[[0, 2]] if wanted is not None else None)
-    dy = offset(rng, around[1], around[3], height, wanted[[1, 3]] if wanted is not None else None)
-    matrix = np.array([[1, 0, dx], [0, 1, dy], [0, 0, 1]], np.float32) @ matrix
-    canvas = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=GREY)
+    dx = offset(rng, pixels.shape[1] * across, width, wanted[[0, 2]] if wanted is not None else None)
+    dy = offset(rng, pixels.shape[0] * down, height, wanted[[1, 3]] if wanted is not None else None)
+    matrix = np.array([[across, 0, dx], [0, down, dy]], np.float32)
+    canvas = cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=GREY)
     return canvas, visible(boxes, moved + np.array([dx, dy, dx, dy], np.float32), width, height)
 
 
-def geometry(rng, sides, scale):
-    """Scale, stretch, a small turn, shear and tilt about the picture's middle."""
-    height, width = sides
-    stretch = np.exp(rng.normal(0, 0.08))
-    angle, shear = np.radians(rng.normal(0, 1.5)), rng.normal(0, 0.03)
-    tilt_x, tilt_y = rng.normal(0, 0.04, 2) / (max(width, height) * scale)
-    to_middle = np.array([[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1]])
-    scaled = np.diag([scale * stretch, scale / stretch, 1])
-    turned = np.array([[np.cos(angle), -np.sin(angle) + shear, 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
-    tilted = np.array([[1, 0, 0], [0, 1, 0], [tilt_x, tilt_y, 1]])
-    return (tilted @ turned @ scaled @ to_middle).astype(np.float32)
-
-
-def corners_through(matrix, boxes):
-    """The boxes around boxes [n, 4] after a perspective map."""
-    if not len(boxes):
-        return np.zeros((0, 4), np.float32)
-    x0, y0, x1, y1 = boxes.T
-    points = np.stack([np.stack([x0, y0], 1), np.stack([x1, y0], 1), np.stack([x1, y1], 1), np.stack([x0, y1], 1)], 1)
-    moved = cv2.perspectiveTransform(points.astype(np.float32), matrix)
-    return np.concatenate([moved.min(1), moved.max(1)], 1)
-
-
-def offset(rng, low, high, length, wanted):
-    """How far to move a picture that spans low to high so that it fills a canvas side, showing `wanted` if given."""
-    if high - low <= length:
-        return rng.uniform(-low, length - high)
-    least, most = length - high, -low
+def offset(rng, side, length, wanted):
+    """Where a picture's side of this length begins so that it fills a canvas side, showing `wanted` if given."""
+    if side <= length:
+        return rng.uniform(0, length - side)
+    least, most = length - side, 0
     if wanted is not None:
         middle = (wanted[0] + wanted[1]) / 2
         least, most = max(least, 0.1 * length - middle), min(most, 0.9 * length - middle)
@@ -107,14 +97,14 @@ def visible(boxes, moved, width, height):
 def photometric(rng, canvas):
     """Other light, other cameras, other weather."""
     canvas = tones(rng, canvas)
-    if rng.random() < 0.2:
-        canvas = shadow(rng, canvas)
-    if rng.random() < 0.2:
-        canvas = blur(rng, canvas)
     if rng.random() < 0.1:
-        noise = rng.normal(0, rng.uniform(2, 9), canvas.shape[:2] + (1,)).astype(np.float32)
+        canvas = shadow(rng, canvas)
+    if rng.random() < 0.1:
+        canvas = blur(rng, canvas)
+    if rng.random() < 0.05:
+        noise = rng.normal(0, rng.uniform(2, 6), canvas.shape[:2] + (1,)).astype(np.float32)
         canvas = (canvas + noise).clip(0, 255).astype(np.uint8)
-    if rng.random() < 0.15:
+    if rng.random() < 0.1:
         quality = int(rng.integers(25, 80))
         canvas = cv2.imdecode(cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
     return canvas
@@ -123,12 +113,12 @@ def photometric(rng, canvas):
 def tones(rng, canvas):
     """Exposure, contrast, gamma, colour of the light, saturation."""
     levels = np.arange(256, dtype=np.float32) / 255
-    gamma, gain, bias = np.exp(rng.normal(0, 0.25)), np.exp(rng.normal(0, 0.15)), rng.normal(0, 0.06)
-    casts = 1 + rng.normal(0, 0.04, 3)
+    gamma, gain, bias = np.exp(rng.normal(0, 0.15)), np.exp(abs(rng.normal(0, 0.12)) - 0.04), rng.normal(0, 0.05)
+    casts = 1 + rng.normal(0, 0.025, 3)
     tables = [((levels**gamma - 0.5) * gain + 0.5 + bias) * cast for cast in casts]
     table = (np.stack(tables, 1) * 255).clip(0, 255).astype(np.uint8)[:, None, :]
     canvas = cv2.LUT(canvas, table)
-    saturation = 0.0 if rng.random() < 0.08 else rng.uniform(0.6, 1.3)
+    saturation = 0.0 if rng.random() < 0.04 else rng.uniform(0.6, 1.3)
     grey = cv2.cvtColor(cv2.cvtColor(canvas, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
     return cv2.addWeighted(canvas, saturation, grey, 1 - saturation, 0)
 

@@ -5,7 +5,7 @@ scene_group show the same place; a group that stands in two splits is an error, 
 """
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,11 @@ class Picture:
     scene_group: str
 
     @property
+    def placeless(self):
+        """Of a set whose places are not known: one group for all of it."""
+        return self.scene_group == f"{self.set}/{self.set}"
+
+    @property
     def weight(self):
         return SET_WEIGHTS.get(self.set, 1.0)
 
@@ -41,6 +46,15 @@ class Picture:
             raise SystemExit(f"{self.image}: cannot be read as an image; remove its row from the manifest")
         height, width = pixels.shape[:2]
         return pixels, read_boxes(self.labels, width, height)
+
+
+def drawing_weights(pictures):
+    """How often each picture is drawn. A place of n pictures counts as the root of n: networks learn places by heart."""
+    in_place = Counter(picture.scene_group for picture in pictures)
+    by_place = np.array([1.0 if picture.placeless else in_place[picture.scene_group] ** -0.5 for picture in pictures])
+    sets = np.array([picture.set for picture in pictures])
+    means = {one: by_place[sets == one].mean() for one in set(sets)}
+    return np.array([picture.weight * own / means[picture.set] for picture, own in zip(pictures, by_place)])
 
 
 def read_boxes(path, width, height):

@@ -1,11 +1,10 @@
 """Trains the detector. Stop it whenever you like; the same command goes on where it was.
 
     train.py --data DIR --run runs/a --init yolox_nano_coco.pt --images 90000
-    train.py --data DIR --run runs/a-cooled --init runs/a/last.pt --images 30000 --cool-down
+    train.py --data DIR --run runs/a-cooled --init runs/a/last.pt --images 30000 --side-px 576 --cosine
 
-A run at a constant learning rate can be made longer at any time; a cool-down run from its last checkpoint takes the rate
-down to nothing and gives the weights to ship (Hägele et al. 2024, arXiv:2405.18392). The averaged weights are the ones
-evaluated and exported.
+A run at a constant learning rate can be made longer at any time; a last run from its averaged weights at the size of use,
+the rate falling to nothing, gives the weights to ship. The averaged weights are the ones evaluated and exported.
 """
 
 import argparse
@@ -24,23 +23,33 @@ from augment import training_view
 from distil import Teacher
 from look import look
 from network import build, build_plain, carry_over, load
-from road_data import read_manifest, read_rendered
+from road_data import drawing_weights, read_manifest, read_rendered
 from scoring import score
 from transplant import transplanted
 
-# Square and wide: a smaller one costs less and shows damage at the same scale.
-CANVASES = [(448, 448), (512, 320), (384, 384)]
+# Square and wide, as shares of the side asked for: a smaller one costs less and shows damage at the same scale.
+CANVASES, STEP_PX = [(1.0, 1.0), (8 / 7, 5 / 7), (6 / 7, 6 / 7)], 32
+# Longest side of a picture when it is drawn at the scale of use, by that side.
+IN_USE = 1.07
 MOST_TRUTHS = 60
 AVERAGE_STEPS, WARM_UP_STEPS = 1000, 200
 LAST_SHARE = 0.01
+# Four pictures in one teach surroundings; towards the end most views are what the network will see in use, and the
+# distance of a box's sides counts beside its overlap (as YOLOX does in its last epochs).
+MOSAIC, CALM_MOSAIC, CALM_FROM = 0.5, 0.1, 0.75
+
+
+def calm_from(options):
+    """The number of the first view of the calm last part."""
+    return CALM_FROM * options.images if options.cosine else math.inf
 
 
 class Views(torch.utils.data.Dataset):
     """Training views by number: the same number is the same view, so that a resumed run sees what it would have."""
 
-    def __init__(self, pictures, batch, mosaic, seed):
-        self.pictures, self.batch, self.mosaic, self.seed = pictures, batch, mosaic, seed
-        weights = np.array([picture.weight for picture in pictures])
+    def __init__(self, pictures, options):
+        self.pictures, self.options = pictures, options
+        weights = drawing_weights(pictures)
         self.cumulated = np.cumsum(weights) / weights.sum()
         self.decoded = {}
 
@@ -51,10 +60,13 @@ class Views(torch.utils.data.Dataset):
         return self.decoded[number]
 
     def __getitem__(self, number):
-        width, height = CANVASES[np.random.default_rng((self.seed, number // self.batch)).integers(len(CANVASES))]
-        rng = np.random.default_rng((self.seed, number, 1))
+        options = self.options
+        shares = CANVASES[np.random.default_rng((options.seed, number // options.batch)).integers(len(CANVASES))]
+        width, height = (round(options.side_px * share / STEP_PX) * STEP_PX for share in shares)
+        rng = np.random.default_rng((options.seed, number, 1))
         draw = lambda rng: transplanted(rng, self.draw)
-        pixels, boxes = training_view(rng, draw, width, height, self.mosaic)
+        mosaic = CALM_MOSAIC if number >= calm_from(options) else MOSAIC
+        pixels, boxes = training_view(rng, draw, width, height, mosaic, IN_USE * options.side_px)
         truth = np.zeros((MOST_TRUTHS, 5), np.float32)
         boxes = boxes[:MOST_TRUTHS]
         centres, sides = (boxes[:, 1:3] + boxes[:, 3:]) / 2, boxes[:, 3:] - boxes[:, 1:3]
@@ -81,18 +93,15 @@ class Run:
             (many if values.ndim > 1 else one).append(values)
         groups = [{"params": many, "weight_decay": 0.05}, {"params": one, "weight_decay": 0.0}]
         self.optimiser = torch.optim.AdamW(groups, lr=options.rate)
-        source = kept if kept.exists() else options.init if options.cool_down else None
-        if source:
-            self.restore(torch.load(source, map_location=options.device, weights_only=False), kept.exists())
+        if kept.exists():
+            self.restore(torch.load(kept, map_location=options.device, weights_only=False))
 
-    def restore(self, state, resumed):
-        if "optimiser" not in state:
-            return
+    def restore(self, state):
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
-        self.seen = state["seen"] if resumed else 0
-        print("goes on from", self.seen, "images" if resumed else "images, cooling down")
+        self.seen = state["seen"]
+        print("goes on from", self.seen, "images")
 
     def save(self):
         state = {"network": self.network.state_dict(), "average": self.average.state_dict(), "seen": self.seen}
@@ -100,17 +109,22 @@ class Run:
         os.replace(self.folder / "last.part", self.folder / "last.pt")
 
     def rate(self):
-        done = self.seen / self.options.images
-        share = max(LAST_SHARE, 1 - math.sqrt(min(done, 1))) if self.options.cool_down else 1
+        share = 1.0
+        if self.options.cosine:
+            share = max(LAST_SHARE, (1 + math.cos(math.pi * min(self.seen / self.options.images, 1))) / 2)
         return self.options.rate * share * min(1, (self.seen / self.options.batch + 1) / WARM_UP_STEPS)
 
     def step(self, pixels, truth):
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
         pixels = pixels.to(self.options.device).float().contiguous(memory_format=torch.channels_last)
-        loss = self.network(pixels, truth.to(self.options.device))["total_loss"]
+        with torch.autocast(self.options.device, torch.bfloat16, enabled=self.options.bf16):
+            features = [level.float() for level in self.network.backbone(pixels)]
+        self.network.head.use_l1 = self.seen >= calm_from(self.options)
+        # The head places boxes to a pixel: too fine for the eight bits of a bfloat16.
+        loss = self.network.head(features, truth.to(self.options.device), pixels)[0]
         if self.teacher:
-            loss = loss + self.teacher.distance(pixels)
+            loss = self.options.truth_share * loss + self.teacher.distance(pixels, features, self.options.bf16)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10)
         self.optimiser.step()
@@ -161,7 +175,7 @@ def train(options):
     held_out = [picture for picture in pictures if picture.split == "val"]
     print(len(training), "images to train on,", len(held_out), "held out")
     run = Run(options, training)
-    views = Views(training, options.batch, 0.25 if options.cool_down else 0.6, options.seed + options.cool_down)
+    views = Views(training, options)
     numbers = range(run.seen, options.images - options.images % options.batch)
     loader = torch.utils.data.DataLoader(views, options.batch, sampler=numbers, num_workers=options.workers, prefetch_factor=4)
     run.network.train()
@@ -189,10 +203,13 @@ def arguments():
     add("--run", required=True, help="folder for checkpoints and curves")
     add("--init", help="weights to start from: a checkpoint or a bare state dict")
     add("--teacher", help="state dict of a YOLOX-nano with our classes, to learn from beside the truth")
+    add("--truth-share", type=float, default=1.0, help="what the truth counts beside a teacher")
     add("--rendered", help="folder of drives rendered by michimori-sample-data --labels")
     add("--images", type=int, default=90_000, help="training views in all")
-    add("--cool-down", action="store_true", help="take the learning rate down to nothing")
+    add("--cosine", action="store_true", help="let the rate fall over the whole run, which then cannot be made longer")
     add("--rate", type=float, default=1e-3)
+    add("--side-px", type=int, default=448, help="side of a training view, more or less")
+    add("--bf16", action="store_true", help="trunk and neck in bfloat16: twice as fast where the processor has it")
     add("--batch", type=int, default=16)
     add("--width", type=float, default=0.25)
     add("--plain", action="store_true", help="YOLOX-nano as it is, slower and more exact")

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 # Of the views; patches in one; how much of the damage's own sides is taken along around it.
-SHARE, MOST, AROUND = 0.5, 3, 0.2
+SHARE, MOST, AROUND = 0.15, 2, 0.2
 LEAST_SIDE_PX, MOST_SIDE_SHARE = 8, 0.6
 # Road lies below this share of a picture's height.
 ROAD_FROM = 0.35
