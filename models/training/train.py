@@ -21,6 +21,7 @@ import torch
 
 from augment import training_view
 from distil import Teacher
+from eight_bits import round_as_exported
 from look import look
 from network import build, build_plain, carry_over, load
 from road_data import drawing_weights, read_manifest, read_rendered
@@ -87,6 +88,8 @@ class Run:
             print("carried over", carry_over(load(options.init), self.network, some_images(pictures)))
         self.network.to(options.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
+        if options.eight_bits:
+            round_as_exported(self.network, [".stem."])
         self.teacher = Teacher(options.teacher, self.network, options.device) if options.teacher else None
         many, one = [], []
         for values in self.network.parameters():
@@ -209,6 +212,7 @@ def arguments():
     add("--cosine", action="store_true", help="let the rate fall over the whole run, which then cannot be made longer")
     add("--rate", type=float, default=1e-3)
     add("--side-px", type=int, default=448, help="side of a training view, more or less")
+    add("--eight-bits", action="store_true", help="round in training as the 8-bit file will: for the last run")
     add("--bf16", action="store_true", help="trunk and neck in bfloat16: twice as fast where the processor has it")
     add("--batch", type=int, default=16)
     add("--width", type=float, default=0.25)
