@@ -55,8 +55,8 @@ def four_in_one(rng, draw, width, height, in_use_px):
 def one_view(rng, pixels, boxes, width, height, usual):
     """One picture at a random scale about its usual one, slightly stretched.
 
-    It is never turned, sheared or tilted: the box around a turned box is too large, for a long thin crack by half already
-    after two degrees, and the network would learn such boxes.
+    It is never turned, sheared or tilted: the box around a turned box is too large, for a crack of
+    160 x 14 px by two fifths after two degrees, and the network would learn such boxes.
     """
     low, high = CLOSE if rng.random() < CLOSE_SHARE else WHOLE
     scale = min(usual * np.exp(rng.uniform(np.log(low), np.log(high))), MOST_ENLARGED)

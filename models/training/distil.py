@@ -1,7 +1,6 @@
-"""Learning from another network's answers and features beside the truth: dense, and free of the noise of one annotator.
+"""Learning from another network's answers beside the truth: dense, and free of the noise of one annotator.
 
-After Hinton et al. 2015 (arXiv:1503.02531) and Romero et al. 2015 (arXiv:1412.6550). The teacher is a network with our
-classes whose neck is as wide as the student's.
+After Hinton et al. 2015 (arXiv:1503.02531). The teacher is a network with our classes.
 """
 
 import torch
@@ -9,10 +8,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 
 from network import build_for, load
 
-BOX_SHARE, FEATURE_SHARE = 5.0, 2.0
-"""Of the box loss beside the others, as YOLOX has it, and of what the neck gives."""
-MOST = 6.0
-"""What the student's activations end at."""
+BOX_SHARE = 5.0
+"""Of the box loss beside the others, as YOLOX has it."""
 
 
 class RawAnswers:
@@ -39,12 +36,9 @@ class Teacher:
         self.network.eval().to(device, memory_format=torch.channels_last)
         self.own, self.students = RawAnswers(self.network.head), RawAnswers(student.head)
 
-    def distance(self, pixels, features, bf16):
-        """Of the student's answers, and of what its neck gave for `pixels`: `features`, [n, c, h, w] of each level."""
-        with torch.no_grad(), torch.autocast(pixels.device.type, torch.bfloat16, enabled=bf16):
-            known = [level.float() for level in self.network.backbone(pixels)]
+    def distance(self, pixels):
         with torch.no_grad():
-            self.network.head(known)
+            self.network(pixels)
         total = sure = 0.0
         for (objectness, classes, boxes), (to_objectness, to_classes, to_boxes) in zip(self.students.levels(), self.own.levels()):
             weight = to_objectness.sigmoid()
@@ -52,14 +46,7 @@ class Teacher:
             total = total + (weight * cross_entropy(classes, to_classes.sigmoid(), reduction="none")).sum()
             total = total + BOX_SHARE * (weight[:, 0] * (1 - overlap(boxes, to_boxes) ** 2)).sum()
             sure = sure + weight.sum()
-        apart = sum(relative_distance(level, to.clamp(0, MOST)) for level, to in zip(features, known))
-        return total / sure.clamp(min=1) + FEATURE_SHARE * apart
-
-
-def relative_distance(features, wanted):
-    """Mean squared difference, by the variance of each channel of what is wanted."""
-    variance = wanted.var((0, 2, 3), keepdim=True) + 1e-3
-    return ((features - wanted) ** 2 / variance).mean()
+        return total / sure.clamp(min=1)
 
 
 def overlap(one, other):

@@ -89,7 +89,7 @@ class Run:
         self.network.to(options.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
         if options.eight_bits:
-            round_as_exported(self.network, [".stem."])
+            round_as_exported(self.network)
         self.teacher = Teacher(options.teacher, self.network, options.device) if options.teacher else None
         many, one = [], []
         for values in self.network.parameters():
@@ -127,7 +127,7 @@ class Run:
         # The head places boxes to a pixel: too fine for the eight bits of a bfloat16.
         loss = self.network.head(features, truth.to(self.options.device), pixels)[0]
         if self.teacher:
-            loss = self.options.truth_share * loss + self.teacher.distance(pixels, features, self.options.bf16)
+            loss = loss + self.teacher.distance(pixels)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10)
         self.optimiser.step()
@@ -206,14 +206,13 @@ def arguments():
     add("--run", required=True, help="folder for checkpoints and curves")
     add("--init", help="weights to start from: a checkpoint or a bare state dict")
     add("--teacher", help="state dict of a YOLOX-nano with our classes, to learn from beside the truth")
-    add("--truth-share", type=float, default=1.0, help="what the truth counts beside a teacher")
     add("--rendered", help="folder of drives rendered by michimori-sample-data --labels")
     add("--images", type=int, default=90_000, help="training views in all")
     add("--cosine", action="store_true", help="let the rate fall over the whole run, which then cannot be made longer")
     add("--rate", type=float, default=1e-3)
     add("--side-px", type=int, default=448, help="side of a training view, more or less")
     add("--eight-bits", action="store_true", help="round in training as the 8-bit file will: for the last run")
-    add("--bf16", action="store_true", help="trunk and neck in bfloat16: twice as fast where the processor has it")
+    add("--bf16", action="store_true", help="trunk and neck in bfloat16: half as fast again where the processor has it")
     add("--batch", type=int, default=16)
     add("--width", type=float, default=0.25)
     add("--plain", action="store_true", help="YOLOX-nano as it is, slower and more exact")
