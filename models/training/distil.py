@@ -30,10 +30,8 @@ class Teacher:
     """Gives the distance of a student's answers from its own, for the pictures the student has just seen."""
 
     def __init__(self, path, student, device):
-        state = load(path)
-        self.network = build_for(state)
-        self.network.load_state_dict(state)
-        self.network.eval().to(device, memory_format=torch.channels_last)
+        self.network = build_for(load(path)).eval()
+        self.network.to(device, memory_format=torch.channels_last)
         self.own, self.students = RawAnswers(self.network.head), RawAnswers(student.head)
 
     def distance(self, pixels):

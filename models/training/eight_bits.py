@@ -9,6 +9,8 @@ Names of weights stay as they are.
 import torch
 from torch import nn
 
+from network import Bent
+
 # What `export.py` leaves in 32 bits.
 EXACT = ".stem."
 MOST_WEIGHT, MOST_ACTIVATION = 64, 255
@@ -18,12 +20,14 @@ FOLLOWING = 0.02
 
 def round_as_exported(network):
     """Changes the network in place."""
+    if float(network.bend) != 1:
+        raise SystemExit("rounding needs a network with ReLU6: train it with --relu6 first")
     for name, layer in network.named_modules():
         if EXACT in f".{name}.":
             continue
         if isinstance(layer, nn.Conv2d):
             layer.forward = RoundedConvolution(layer)
-        elif isinstance(layer, nn.ReLU6):
+        elif isinstance(layer, Bent):
             layer.forward = RoundedActivation()
 
 

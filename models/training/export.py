@@ -1,11 +1,13 @@
-"""Writes a trained network as ONNX: 32-bit, and 8-bit for the same boxes in half the time.
+"""Writes a trained network as ONNX, in 32 bits or in 8.
 
-    export.py --weights runs/a-cooled/last.pt --data DIR --out ../road-nano-v1
+    export.py --weights runs/a/last.pt --out ../road-nano-v1
+    export.py --weights runs/a-rounded/last.pt --out ../road-nano-v1-int8 --eight-bits --data DIR
 
-Both files take [1, 3, height, width] with sides that are multiples of 32 and give the head's raw boxes (a card says
-`layout = "yolox"`, `boxes = "grid"`). The 8-bit one is made by static quantisation (QDQ, weights per channel) with
-ranges from a sample of the training images. A card is written beside each; its thresholds and `[measured]` are to be
-filled in from `michimori model evaluate`.
+The file takes [1, 3, height, width] with sides that are multiples of 32 and gives the head's raw boxes (a card says
+`layout = "yolox"`, `boxes = "grid"`). In 32 bits its weights keep their names, so that training can go on from it. In 8
+it is made by static quantisation (QDQ, weights per channel) with ranges from a sample of the training images, and twice
+as fast if the activations are ReLU6. A card is written beside it; its thresholds and `[measured]` are to be filled in
+from `michimori model evaluate`.
 """
 
 import argparse
@@ -23,19 +25,23 @@ from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, Q
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from look import MOST_OVERLAP, PADDING, letterbox
-from network import build, load
+from network import build_for, load
 from road_data import CLASSES, read_manifest
 
 OPERATORS = 17
 INPUT, OUTPUT = "images", "predictions"
+# Parts of layer names that stay in 32 bits: the first layer sees pixels, the last ones place boxes.
+IN_FLOAT = ("/stem/", "/head/Concat", "/head/Sigmoid", "/head/Reshape", "/head/Transpose")
 
 
 def write_fp32(network, path):
     network.eval()
     network.head.decode_in_inference = False
     sides = {INPUT: {2: "height", 3: "width"}, OUTPUT: {1: "cells"}}
+    # Batch norms are kept apart (the runtime folds them in): weights as they were trained, under their own names.
     torch.onnx.export(
         network, torch.zeros(1, 3, 256, 320), path, opset_version=OPERATORS, dynamo=False,
+        training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False,
         input_names=[INPUT], output_names=[OUTPUT], dynamic_axes=sides,
     )  # fmt: skip
     model = onnx.load(path)
@@ -58,15 +64,16 @@ class Sample(CalibrationDataReader):
         return {INPUT: canvas.transpose(2, 0, 1)[None].astype(np.float32)}
 
 
-def write_int8(fp32, path, pictures, longest_px, in_float):
+def write_int8(network, path, pictures, longest_px):
     with tempfile.TemporaryDirectory() as folder:
-        ready = str(Path(folder) / "ready.onnx")
-        quant_pre_process(str(fp32), ready, skip_symbolic_shape=True)
+        exact, ready = str(Path(folder) / "exact.onnx"), str(Path(folder) / "ready.onnx")
+        write_fp32(network, exact)
+        quant_pre_process(exact, ready, skip_symbolic_shape=True)
         nodes = [node.name for node in onnx.load(ready).graph.node]
         quantize_static(
-            ready, str(path), Sample(pictures, longest_px), quant_format=QuantFormat.QDQ, per_channel=True,
+            ready, path, Sample(pictures, longest_px), quant_format=QuantFormat.QDQ, per_channel=True,
             activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, calibrate_method=CalibrationMethod.MinMax,
-            reduce_range=True, nodes_to_exclude=[name for name in nodes if any(part in name for part in in_float)],
+            reduce_range=True, nodes_to_exclude=[name for name in nodes if any(part in name for part in IN_FLOAT)],
             extra_options={"CalibMaxIntermediateOutputs": 16},
         )  # fmt: skip
 
@@ -95,13 +102,13 @@ score = 0.25
 nms_iou = {nms_iou}
 
 [provenance]
-architecture = "YOLOX-nano, ReLU6, 3 x 3 stem, short head"
+architecture = "YOLOX-nano, {activation}, 6 x 6 first layer"
 parameters = {parameters}
 precision = "{precision}"
 """
 
 
-def write_card(onnx_file, precision, longest_px, parameters):
+def write_card(onnx_file, network, eight_bits, longest_px):
     """The card, but for what only measuring can tell; one that is there already only gets the new hash."""
     card = onnx_file.with_suffix(".toml")
     sha256 = hashlib.sha256(onnx_file.read_bytes()).hexdigest()
@@ -111,7 +118,9 @@ def write_card(onnx_file, precision, longest_px, parameters):
     else:
         text = CARD.format(
             name=onnx_file.stem, sha256=sha256, longest_px=longest_px, padding=PADDING, nms_iou=MOST_OVERLAP,
-            classes=", ".join(f'"{name}"' for name in CLASSES), parameters=parameters, precision=precision,
+            classes=", ".join(f'"{name}"' for name in CLASSES), parameters=sum(one.numel() for one in network.parameters()),
+            activation="ReLU6" if float(network.bend) == 1 else "SiLU",
+            precision="8 bits: static QDQ, weights per channel" if eight_bits else "32 bits",
         )  # fmt: skip
     card.write_text(text)
 
@@ -129,23 +138,22 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     add("--weights", required=True, help="a checkpoint of train.py")
-    add("--data", required=True, help="folder with the training images, for the ranges of the 8-bit file")
-    add("--out", required=True, help="name without extension: writes NAME.onnx and NAME-int8.onnx")
-    add("--width", type=float, default=0.25)
-    add("--longest-px", type=int, default=512)
+    add("--out", required=True, help="name without extension")
+    add("--eight-bits", action="store_true")
+    add("--data", help="folder with the training images, for the ranges of the 8-bit file")
+    add("--longest-px", type=int, default=512, help="side that the card names")
     add("--sample", type=int, default=200, help="images the ranges are taken from")
-    add("--in-float", nargs="*", default=["/stem/", "/head/Concat", "/head/Sigmoid", "/head/Reshape", "/head/Transpose"], help="parts of layer names left in 32 bits")
     options = parser.parse_args()
-    network = build(options.width)
-    network.load_state_dict(load(options.weights))
-    fp32, int8 = Path(f"{options.out}.onnx"), Path(f"{options.out}-int8.onnx")
-    write_fp32(network, str(fp32))
-    training = [one for one in read_manifest(options.data) if one.split == "train" and one.set != "close-up"]
-    write_int8(fp32, int8, spread(training, options.sample), options.longest_px, options.in_float)
-    parameters = sum(values.numel() for values in network.parameters())
-    for path, precision in ((fp32, "32 bits"), (int8, "8 bits: static QDQ, weights per channel")):
-        write_card(path, precision, options.longest_px, parameters)
-        print(path, path.stat().st_size, "bytes")
+    if options.eight_bits and not options.data:
+        parser.error("--eight-bits needs --data, for the ranges")
+    network, path = build_for(load(options.weights)), Path(f"{options.out}.onnx")
+    if options.eight_bits:
+        training = [one for one in read_manifest(options.data) if one.split == "train" and one.set != "close-up"]
+        write_int8(network, str(path), spread(training, options.sample), options.longest_px)
+    else:
+        write_fp32(network, str(path))
+    write_card(path, network, options.eight_bits, options.longest_px)
+    print(path, path.stat().st_size, "bytes")
 
 
 if __name__ == "__main__":

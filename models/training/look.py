@@ -76,7 +76,4 @@ def open_network(path):
     """A checkpoint of train.py, a bare state dict, or an ONNX file."""
     if str(path).endswith(".onnx"):
         return Exported(str(path))
-    state = load(path)
-    network = build_for(state)
-    network.load_state_dict(state)
-    return network.eval().to(memory_format=torch.channels_last)
+    return build_for(load(path)).eval().to(memory_format=torch.channels_last)

@@ -23,7 +23,7 @@ from augment import training_view
 from distil import Teacher
 from eight_bits import round_as_exported
 from look import look
-from network import build, build_plain, carry_over, load
+from network import Network, carry_over, load
 from road_data import drawing_weights, read_manifest, read_rendered
 from scoring import score
 from transplant import transplanted
@@ -33,8 +33,10 @@ CANVASES, STEP_PX = [(1.0, 1.0), (8 / 7, 5 / 7), (6 / 7, 6 / 7)], 32
 # Longest side of a picture when it is drawn at the scale of use, by that side.
 IN_USE = 1.07
 MOST_TRUTHS = 60
-AVERAGE_STEPS, WARM_UP_STEPS = 1000, 200
+AVERAGE_STEPS, WARM_UP_STEPS = 600, 200
 LAST_SHARE = 0.01
+# Of a run: with --relu6 activations are bent wholly by then; with --eight-bits rounding begins then.
+BENT_FROM, ROUNDED_FROM = 0.2, 0.75
 # Four pictures in one teach surroundings; towards the end most views are what the network will see in use, and the
 # distance of a box's sides counts beside its overlap (as YOLOX does in its last epochs).
 MOSAIC, CALM_MOSAIC, CALM_FROM = 0.5, 0.1, 0.75
@@ -78,18 +80,16 @@ class Views(torch.utils.data.Dataset):
 class Run:
     """Everything a checkpoint holds, and the folder it lives in."""
 
-    def __init__(self, options, pictures):
+    def __init__(self, options):
         self.options, self.folder = options, Path(options.run)
         self.folder.mkdir(parents=True, exist_ok=True)
-        make = build_plain if options.plain else build
-        self.network, self.seen = make(options.width), 0
+        self.network, self.seen = Network(options.width), 0
         kept = self.folder / "last.pt"
         if not kept.exists() and options.init:
-            print("carried over", carry_over(load(options.init), self.network, some_images(pictures)))
+            print("carried over", carry_over(load(options.init), self.network))
         self.network.to(options.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
-        if options.eight_bits:
-            round_as_exported(self.network)
+        self.rounded = False
         self.teacher = Teacher(options.teacher, self.network, options.device) if options.teacher else None
         many, one = [], []
         for values in self.network.parameters():
@@ -120,6 +120,7 @@ class Run:
     def step(self, pixels, truth):
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
+        self.ready_for_eight_bits(self.seen / self.options.images)
         pixels = pixels.to(self.options.device).float().contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.options.device, torch.bfloat16, enabled=self.options.bf16):
             features = [level.float() for level in self.network.backbone(pixels)]
@@ -136,6 +137,14 @@ class Run:
         self.follow()
         return float(loss.detach())
 
+    def ready_for_eight_bits(self, share):
+        """Bends activations and begins to round, as far as asked for at this share of the run."""
+        if self.options.relu6:
+            self.network.bend_to(min(1.0, share / BENT_FROM))
+        if self.options.eight_bits and share >= ROUNDED_FROM and not self.rounded:
+            round_as_exported(self.network)
+            self.rounded = True
+
     @torch.no_grad()
     def follow(self):
         """The averaged weights take a small step towards the present ones."""
@@ -145,12 +154,7 @@ class Run:
                 kept.lerp_(now, share)
             else:
                 kept.copy_(now)
-
-
-def some_images(pictures):
-    """[32, 3, 352, 352], to fit the stem on."""
-    images = [cv2.resize(picture.read()[0], (352, 352)) for picture in pictures[:: max(len(pictures) // 32, 1)][:32]]
-    return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float()
+        self.average.bend_to(float(self.network.bend))
 
 
 def validate(run, pictures):
@@ -177,7 +181,7 @@ def train(options):
     training += read_rendered(options.rendered) if options.rendered else []
     held_out = [picture for picture in pictures if picture.split == "val"]
     print(len(training), "images to train on,", len(held_out), "held out")
-    run = Run(options, training)
+    run = Run(options)
     views = Views(training, options)
     numbers = range(run.seen, options.images - options.images % options.batch)
     loader = torch.utils.data.DataLoader(views, options.batch, sampler=numbers, num_workers=options.workers, prefetch_factor=4)
@@ -211,11 +215,11 @@ def arguments():
     add("--cosine", action="store_true", help="let the rate fall over the whole run, which then cannot be made longer")
     add("--rate", type=float, default=1e-3)
     add("--side-px", type=int, default=448, help="side of a training view, more or less")
-    add("--eight-bits", action="store_true", help="round in training as the 8-bit file will: for the last run")
+    add("--eight-bits", action="store_true", help="round in the last quarter as the 8-bit file will")
     add("--bf16", action="store_true", help="trunk and neck in bfloat16: half as fast again where the processor has it")
     add("--batch", type=int, default=16)
     add("--width", type=float, default=0.25)
-    add("--plain", action="store_true", help="YOLOX-nano as it is, slower and more exact")
+    add("--relu6", action="store_true", help="bend activations from SiLU to ReLU6 in the first fifth: what 8 bits need")
     add("--look-px", type=int, default=512, help="longest side when validating")
     add("--validate-every", type=int, default=1000, metavar="STEPS")
     add("--threads", type=int, default=os.cpu_count())
