@@ -147,8 +147,12 @@ class Run:
 
     @torch.no_grad()
     def follow(self):
-        """The averaged weights take a small step towards the present ones."""
-        share = 1 / min(AVERAGE_STEPS, 10 + self.seen / self.options.batch)
+        """The averaged weights take a small step towards the present ones, which they follow closely at first.
+
+        While activations bend there is nothing to average: each step is another network.
+        """
+        alike = self.seen - (BENT_FROM * self.options.images if self.options.relu6 else 0)
+        share = 1 / min(AVERAGE_STEPS, max(1, 10 + alike / self.options.batch / 4)) if alike > 0 else 1.0
         for kept, now in zip(self.average.state_dict().values(), self.network.state_dict().values()):
             if kept.dtype.is_floating_point:
                 kept.lerp_(now, share)
