@@ -188,7 +188,7 @@ def report_memory(few, many, options, scratch):
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--michimori", type=Path, default=REPOSITORY / "target/release/michimori", help="a release build")
-    parser.add_argument("--model", type=Path, default=REPOSITORY / "models/road-nano-v0.onnx")
+    parser.add_argument("--model", type=Path, default=REPOSITORY / "models/road-nano-v1.onnx")
     parser.add_argument("--drive", type=Path, default=REPOSITORY / "sample-data/drive", help="frames/ and camera.toml")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("--rounds", type=int, default=5)

@@ -20,7 +20,7 @@ import onnxruntime
 
 CLASSES = ["longitudinal_crack", "transverse_crack", "alligator_crack", "pothole"]
 # The network's input: the longer side of the picture, and what both sides are multiples of.
-SIDE, STEP = 512, 32
+SIDE, STEP = 576, 32
 COLUMNS = ["file", "captured_at", "lat", "lon", "heading_deg", "class", "score", "left", "top", "right", "bottom"]
 
 

@@ -51,7 +51,7 @@ impl ModelCard {
         read::parse(text, file)
     }
 
-    /// The model's name, such as `road-nano-v0`.
+    /// The model's name, such as `road-nano-v1`.
     pub fn name(&self) -> &str {
         &self.name
     }

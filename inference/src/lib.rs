@@ -9,7 +9,7 @@
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let runtime = Runtime::load(&RuntimeSearch::default())?;
-//! let model = Model::load(Path::new("models/road-nano-v0.toml"))?;
+//! let model = Model::load(Path::new("models/road-nano-v1.toml"))?;
 //! let mut detector = Detector::new(runtime, &model, DetectorOptions::default())?;
 //! let picture = decode_picture(&std::fs::read("frame.jpg")?)?;
 //! for found in detector.detect(&picture, None)? {

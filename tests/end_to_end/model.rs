@@ -271,12 +271,43 @@ fn average_precision_equals_pycocotools_on_the_held_out_images() {
             "{class}: {own}, pycocotools {other}"
         );
     }
-    assert!(number(&ours, "/map50") >= 0.45, "{ours}");
-    assert!(
-        number(
-            &ours,
-            "/operating_points/few_false_alarms/clean_ground/share"
-        ) <= 0.05,
-        "{ours}"
-    );
+    assert!(number(&ours, "/map50") >= 0.50, "{ours}");
+    assert!(number(&ours, "/best/f1") >= 0.52, "{ours}");
+}
+
+#[test]
+fn cards_of_shipped_models_say_what_is_measured() {
+    let home = tempfile::tempdir().unwrap();
+    let Some((data, list)) = held_out(home.path()) else {
+        return;
+    };
+    for name in ["road-nano-v1", "road-nano-v1-int8"] {
+        let card = fs::read_to_string(project("models").join(format!("{name}.toml"))).unwrap();
+        let stated = |key: &str| {
+            let value = card
+                .lines()
+                .find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix("= "));
+            value.unwrap().trim().parse::<f64>().unwrap()
+        };
+        let mut evaluate = model("evaluate");
+        evaluate.arg("--images").arg(data.join("images"));
+        evaluate.arg("--labels").arg(data.join("labels"));
+        evaluate.arg("--list").arg(&list);
+        let found = json(evaluate.args(["--json", "--model", name]));
+        eprintln!("{name}: {found}");
+        // Eight bits are rounded differently by processors with and without VNNI.
+        for (key, pointer) in [
+            ("val_map50", "/map50"),
+            ("val_f1", "/f1"),
+            ("val_recall", "/recall"),
+        ] {
+            let (stated, found) = (stated(key), number(&found, pointer));
+            assert!(
+                (stated - found).abs() <= 0.01,
+                "{name}: {key} {stated}, found {found}"
+            );
+        }
+        let alarms = "/operating_points/few_false_alarms/clean_ground/share";
+        assert!(number(&found, alarms) <= 0.02, "{found}");
+    }
 }
