@@ -20,11 +20,12 @@ import numpy as np
 import torch
 
 from augment import training_view
+from class_loss import ClassLoss
 from distil import Teacher
 from eight_bits import round_as_exported
 from look import look
 from network import Network, carry_over, load
-from road_data import drawing_weights, read_manifest, read_rendered
+from road_data import CLASSES, drawing_weights, read_manifest, read_rendered
 from scoring import score
 from transplant import transplanted
 
@@ -89,6 +90,7 @@ class Run:
             print("carried over", carry_over(load(options.init), self.network))
         self.network.to(options.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
+        self.network.head.bcewithlog_loss = ClassLoss(torch.tensor(options.class_weights, device=options.device), options.smoothing)
         self.rounded = False
         self.teacher = Teacher(options.teacher, self.network, options.device) if options.teacher else None
         many, one = [], []
@@ -220,6 +222,8 @@ def arguments():
     add("--rate", type=float, default=1e-3)
     add("--side-px", type=int, default=448, help="side of a training view, more or less")
     add("--eight-bits", action="store_true", help="round in the last quarter as the 8-bit file will")
+    add("--class-weights", type=float, nargs=len(CLASSES), default=[1.0] * len(CLASSES), help="how much mistaking each kind counts")
+    add("--smoothing", type=float, default=0.0, help="share of every class label that goes to all classes")
     add("--bf16", action="store_true", help="trunk and neck in bfloat16: half as fast again where the processor has it")
     add("--batch", type=int, default=16)
     add("--width", type=float, default=0.25)
