@@ -19,12 +19,14 @@ const NEAR: Tolerance = Tolerance {
     score: 0.02,
 };
 
-/// Cards of the models that lie in the project.
+/// Cards of the 32-bit models that lie in the project. Eight bits turn a difference in a number's
+/// last place into a whole step, so boxes of those are held to their card's figures instead.
 fn cards() -> Vec<PathBuf> {
     let mut cards: Vec<_> = fs::read_dir(project().join("models"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|ext| ext == "toml"))
+        .filter(|path| !path.to_string_lossy().ends_with("-int8.toml"))
         .collect();
     cards.sort();
     assert!(!cards.is_empty(), "no model card in models/");
