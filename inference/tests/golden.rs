@@ -19,17 +19,38 @@ const NEAR: Tolerance = Tolerance {
     score: 0.02,
 };
 
-/// Cards of the 32-bit models that lie in the project. Eight bits turn a difference in a number's
-/// last place into a whole step, so boxes of those are held to their card's figures instead.
+/// In eight bits neighbouring cells often have the same score to the last bit, and which of their
+/// boxes suppression keeps depends on the order they come in: sides differ by some pixels, and weak
+/// boxes beside them may be left over on one side only.
+const TIED: Tolerance = Tolerance {
+    side_px: 5.0,
+    score: 0.05,
+};
+
+/// Cards of the models in eight bits.
+fn eight_bit_cards() -> Vec<PathBuf> {
+    let mut cards = all_cards();
+    cards.retain(|path| path.to_string_lossy().ends_with("-int8.toml"));
+    assert!(!cards.is_empty(), "no 8-bit model card in models/");
+    cards
+}
+
+/// Cards of the models in 32 bits.
 fn cards() -> Vec<PathBuf> {
+    let mut cards = all_cards();
+    cards.retain(|path| !path.to_string_lossy().ends_with("-int8.toml"));
+    assert!(!cards.is_empty(), "no model card in models/");
+    cards
+}
+
+/// Cards of the models that lie in the project.
+fn all_cards() -> Vec<PathBuf> {
     let mut cards: Vec<_> = fs::read_dir(project().join("models"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|ext| ext == "toml"))
-        .filter(|path| !path.to_string_lossy().ends_with("-int8.toml"))
         .collect();
     cards.sort();
-    assert!(!cards.is_empty(), "no model card in models/");
     cards
 }
 
@@ -40,6 +61,15 @@ fn finds_on_the_drawn_road_what_the_reference_finds() {
         let name = card.file_stem().unwrap().to_str().unwrap();
         let ours = answers(&card, &cases);
         compare_kept(name, &golden(), &card, &cases, &ours);
+    }
+}
+
+#[test]
+fn finds_in_eight_bits_what_the_reference_finds_but_for_ties() {
+    let cases = cases(&golden(), "fixed");
+    for card in eight_bit_cards() {
+        let ours = answers(&card, &cases);
+        compare_live("eight bits", &card, &cases, &ours, TIED);
     }
 }
 
